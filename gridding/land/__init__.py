@@ -1,0 +1,1 @@
+"""How land becomes units: barriers, blocks, units, dual graph."""

@@ -1,0 +1,75 @@
+"""One complete division of a district: the frames that the plan file, the database and maps share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class PlanInfo:
+    """How a plan came about; the one row of the plan file's layer ``plan``.
+
+    Attributes
+    ----------
+    district_code, district_name : str
+    target : int
+        Households wanted in a grid.
+    tolerance : float
+        Half-width of the band, relative to the target.
+    seed : int
+    metric_crs : str
+        For example ``EPSG:4545``.
+    parameters : dict
+        Every other setting that shaped the plan.
+    digests : dict
+        Input file name -> SHA-256.
+    version : str
+        Version of gridding that made it.
+    """
+
+    district_code: str
+    district_name: str
+    target: int
+    tolerance: float
+    seed: int
+    metric_crs: str
+    parameters: dict[str, Any]
+    digests: dict[str, str]
+    version: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan. Geometry is longitude, latitude in EPSG:4490.
+
+    Attributes
+    ----------
+    grids : GeoDataFrame
+        ``grid_code, name, kind, community_code, street_code, households, deviation, compactness,
+        reach_m, geometry``; one row a grid, sorted by grid_code.
+    units : GeoDataFrame
+        ``unit_id, grid_code, community_code, households, building_count, geometry``.
+    communities, streets : GeoDataFrame
+        ``code, name, street_code, geometry`` and ``code, name, geometry``.
+    buildings : GeoDataFrame
+        ``building_id, unit_id, households, address, geometry``.
+    barriers : GeoDataFrame
+        ``class, hard, name, geometry``: the lines that were used.
+    edges : DataFrame
+        ``unit_a, unit_b, length_m, cost, class, hard``; unit_a < unit_b.
+    exceptions : GeoDataFrame
+        ``kind, community_code, grid_code, detail, area_m2, geometry`` (geometry may be missing).
+    info : PlanInfo
+    """
+
+    grids: gpd.GeoDataFrame
+    units: gpd.GeoDataFrame
+    communities: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    barriers: gpd.GeoDataFrame
+    edges: pd.DataFrame
+    exceptions: gpd.GeoDataFrame
+    info: PlanInfo

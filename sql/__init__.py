@@ -1,0 +1,1 @@
+"""PostGIS: tables, migrations, queries, the private server."""
