@@ -27,7 +27,18 @@ EXIT_CODES: dict[type[GriddingError], int] = {
 }
 EXIT_INTERRUPTED = 130
 
-COMMANDS = ("divide", "check", "synth", "plans", "publish", "export", "locate", "serve", "demo", "db")
+COMMANDS = (
+    "divide",
+    "check",
+    "synth",
+    "plans",
+    "publish",
+    "export",
+    "locate",
+    "serve",
+    "demo",
+    "db",
+)
 """Modules of this package in the order of ``--help``; each has ``add_to(app)``."""
 
 EPILOG = """
