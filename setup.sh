@@ -104,9 +104,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=constraints.txt PIP_BUILD_
   say "making .venv with $python"
   "$python" -m venv --clear .venv
 }
-say "installing Python packages for $kind (about a minute the first time)"
+say "installing Python packages for $kind (half a minute or so the first time)"
 .venv/bin/python -m pip install --quiet --root-user-action=ignore -e "$([ "$kind" = run ] && echo . || echo '.[dev]')"
 say "installing browser packages"
-npm ci --loglevel=error --no-audit --no-fund --ignore-scripts >/dev/null $([ "$kind" = run ] && echo --omit=dev)
+npm ci --loglevel=error --no-update-notifier --ignore-scripts >/dev/null $([ "$kind" = run ] && echo --omit=dev)
 touch .venv/.run
 [ "$kind" = run ] || touch .venv/.dev
