@@ -1,4 +1,4 @@
-"""Copies the few browser files that maps need from node_modules: ``python -m maps.build_assets``."""
+"""Copies the browser files that maps need from node_modules: ``python -m maps.build_assets``."""
 
 import base64
 import re
@@ -87,7 +87,9 @@ def asset(name: str) -> str:
     """
     path = ASSETS / name
     if not path.is_file():
-        raise InputError(Fault("a browser file is missing", str(path), wanted=f"run {BUILD_COMMAND}"))
+        raise InputError(
+            Fault("a browser file is missing", str(path), wanted=f"run {BUILD_COMMAND}")
+        )
     return path.read_text(encoding="utf-8")
 
 

@@ -1,0 +1,160 @@
+"""A plan as one HTML file that opens anywhere without a network."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from folium.map import CustomPane
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from gridding.errors import Fault, InputError
+from gridding.plan import Plan
+from maps import embedded
+from maps.offline import EmbeddedLayer, OfflineFigure, OfflineMap
+from maps.style import LANGUAGES, WEB, class_of, style, texts
+
+_INLINE = Path(__file__).parent / "inline"
+_PANES = {
+    "units": True,
+    "barriers": False,
+    "communities": False,
+    "exceptions": True,
+    "labels": False,
+}
+"""Layers above the grids from below, and whether the pointer touches them."""
+_Z_INDEX = 410  # above Leaflet's overlays, where the grids are; below its tooltips
+
+
+def write_map(plan: Plan, path: str | Path, *, lang: str = "zh") -> None:
+    """Write a plan as a map: grids by deviation, units, barriers, exceptions, labels, tooltips.
+
+    Parameters
+    ----------
+    plan : Plan
+        Geometry in longitude and latitude.
+    path : str or Path
+        The HTML file to write; replaced where it exists.
+    lang : str
+        ``zh`` or ``en``: language of legend, tooltips and title. Names stay as they are.
+
+    Raises
+    ------
+    InputError
+        There is no such language, the folder is missing, or the browser files are not built.
+    """
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise InputError(Fault("the folder to write to is not there", str(path.parent)))
+    path.write_text(map_html(plan, lang=lang), encoding="utf-8")
+
+
+def map_html(plan: Plan, *, lang: str = "zh") -> str:
+    """Return the page that `write_map` writes.
+
+    Parameters
+    ----------
+    plan : Plan
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+    """
+    words = texts(lang)
+    west, south, east, north = (float(edge) for edge in plan.grids.total_bounds)
+    figure = OfflineFigure(f"{plan.info.district_name} · {words['title']}", LANGUAGES[lang])
+    chart = OfflineMap(figure, ((south + north) / 2, (west + east) / 2))
+    for css in (WEB / "theme.css", _INLINE / "plan_map.css"):
+        figure.add_style(css.read_text(encoding="utf-8"))
+    figure.add_style(_swatches())
+    figure.add_html(_panel(plan, words))
+    bounds = embedded.script_json([[south, west], [north, east]])
+    for name, data in (_data(plan, words) | {"bounds": bounds}).items():
+        figure.add_html(f'<script type="application/json" id="{name}">{data}</script>')
+    figure.add_html(f"<script>{(_INLINE / 'plan_map.js').read_text(encoding='utf-8')}</script>")
+    for z_index, (layer, touched) in enumerate(_PANES.items(), start=_Z_INDEX):
+        pane = CustomPane(layer, z_index=z_index, pointer_events=touched)
+        pane._id = layer  # noqa: SLF001  folium draws a random one
+        chart.add_child(pane)
+    for layer in ("grids", *_PANES):
+        chart.add_child(EmbeddedLayer(layer))
+    return figure.render()
+
+
+def _data(plan: Plan, words: dict[str, str]) -> dict[str, str]:
+    codes = plan.grids["grid_code"]
+    crs = plan.info.metric_crs
+    communities = dict(zip(plan.communities["code"], plan.communities["name"], strict=True))
+    suffixes = [
+        code.removeprefix(community)
+        for code, community in zip(codes, plan.grids["community_code"], strict=True)
+    ]
+    names = plan.grids["name"].fillna("")
+    labels = {
+        "grids": embedded.labels(plan.grids, crs, code=suffixes, name=names),
+        "communities": embedded.labels(plan.communities, crs, name=plan.communities["name"]),
+    }
+    return {
+        "style": embedded.script_json(style()),
+        "texts": embedded.script_json(words),
+        "grids": embedded.grids(plan.grids, communities),
+        "units": embedded.units(plan.units),
+        "barriers": embedded.barriers(plan.barriers),
+        "communities": embedded.communities(plan.communities),
+        "exceptions": embedded.exceptions(plan.exceptions),
+        "labels": embedded.script_json(labels),
+    }
+
+
+def _panel(plan: Plan, words: dict[str, str]) -> str:
+    grids = plan.grids
+    counts = Counter(
+        class_of(kind, deviation)
+        for kind, deviation in zip(grids["kind"], grids["deviation"], strict=True)
+    )
+    basic = len(grids) - counts["dedicated"]
+    facts = {
+        "grids": f"{len(grids):,}",
+        "households": f"{int(grids['households'].sum()):,}",
+        "target": f"{plan.info.target:,}",
+        "share_within": f"{counts['within'] / basic:.1%}" if basic else "—",
+    }
+    layers = {
+        "grids": (len(grids), True),
+        "communities": (len(plan.communities), True),
+        "units": (len(plan.units), False),
+        "labels": ("", True),
+        "exceptions": (len(plan.exceptions), False),
+        "barriers": ("", True),
+    }
+    environment = Environment(
+        loader=FileSystemLoader(_INLINE), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("panel.html").render(
+        info=plan.info,
+        t=words,
+        facts=facts,
+        classes=[(entry["key"], counts[entry["key"]]) for entry in style()["classes"]],
+        layers=layers,
+        barriers=_barrier_looks(plan),
+        hard=style()["hard"],
+    )
+
+
+def _barrier_looks(plan: Plan) -> list[dict[str, Any]]:
+    present = plan.barriers[["class", "hard"]].drop_duplicates().itertuples(index=False, name=None)
+    order = list(style()["barriers"])
+    return [
+        {"key": key, "hard": bool(hard)} | style()["barriers"][key]
+        for key, hard in sorted(
+            present, key=lambda pair: (order.index(pair[0]), pair[1]), reverse=True
+        )
+    ]
+
+
+def _swatches() -> str:
+    return "".join(
+        f".class-{entry['key']} {{ --swatch: {entry['colour']}; }}\n"
+        for entry in style()["classes"]
+    )
