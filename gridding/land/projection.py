@@ -1,0 +1,47 @@
+"""From stored longitude/latitude to metres and back, vertex by vertex, so that neighbours agree."""
+
+import geopandas as gpd
+import numpy.typing as npt
+import numpy as np
+import shapely
+from pyproj import CRS, Transformer
+
+from gridding.district import STORAGE_CRS
+
+LONGEST_SEGMENT_DEG = 0.00045
+"""At most 50 m on the ground: a straight line in degrees is straight in metres to a millimetre."""
+
+
+def to_metric(frame: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:
+    """Densify borders to 50 m at most and project them.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        In EPSG:4490.
+    crs : CRS
+        A projected CRS in metres.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows; geometry in ``crs``, two-dimensional.
+    """
+    dense = shapely.segmentize(
+        shapely.force_2d(frame.geometry.to_numpy()), LONGEST_SEGMENT_DEG
+    )
+    return _moved(frame, dense, Transformer.from_crs(STORAGE_CRS, crs, always_xy=True), crs)
+
+
+def to_storage(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a metric frame in EPSG:4490; equal vertices stay equal."""
+    mover = Transformer.from_crs(frame.crs, STORAGE_CRS, always_xy=True)
+    return _moved(frame, frame.geometry.to_numpy(), mover, CRS(STORAGE_CRS))
+
+
+def _moved(
+    frame: gpd.GeoDataFrame, geometry: npt.NDArray[np.object_], mover: Transformer, crs: CRS
+) -> gpd.GeoDataFrame:
+    moved = shapely.transform(geometry, mover.transform, interleaved=False)
+    bare = frame.drop(columns=frame.geometry.name)
+    return gpd.GeoDataFrame(bare, geometry=gpd.GeoSeries(moved, index=frame.index, crs=crs))

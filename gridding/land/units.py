@@ -1,0 +1,265 @@
+"""Units: each building with the ground around it inside its block, or an empty block."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import Voronoi, cKDTree
+
+from gridding.land.blocks import block_of
+from gridding.land.borders import Floats, Geometries, Ints, border_lengths, shared_segments
+from gridding.land.exceptions import ExceptionKind, Row, exception_row
+
+NEAREST_SAMPLE_M = 0.8
+FARTHEST_SAMPLE_M = 3.0
+SMOOTHING_M = 0.15
+"""Borders over open ground are smoothed by this much at most."""
+NOISE_M2 = 0.01
+
+
+@dataclass(frozen=True)
+class Units:
+    """Units of one community, in the metric CRS.
+
+    Attributes
+    ----------
+    polygons : (u,) array of Polygon or MultiPolygon
+        Tile the community.
+    block : (u,) int array
+        Position of the block each lies in.
+    unit_of : (k,) int array
+        For each building of the community, its unit.
+    exceptions : list of Row
+        Overlapping buildings and buildings across a border.
+    """
+
+    polygons: Geometries
+    block: Ints
+    unit_of: Ints
+    exceptions: list[Row]
+
+
+def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
+    """Give every building its ground: what lies nearest to its outline inside its block.
+
+    The outlines are sampled where they face open ground, and the Voronoi ridges between samples
+    of different buildings become the borders (the enclosed tessellation of Fleischmann et al.,
+    2020, computed only where it decides anything).
+
+    Parameters
+    ----------
+    code : str
+        The community's code, for the exceptions.
+    blocks : (b,) array of Polygon
+        They tile the community.
+    buildings : (k,) array of Polygon, MultiPolygon or Point
+        In canonical order.
+
+    Returns
+    -------
+    Units
+        Neighbouring blocks may still meet in T-junctions: the land is cleaned as one coverage.
+    """
+    home = block_of(buildings, blocks)
+    gap = _gaps(buildings)
+    rows = _overlaps(code, buildings)
+    polygons: list[shapely.Geometry] = []
+    block: list[int] = []
+    unit_of = np.full(len(buildings), -1, np.int64)
+    order = np.argsort(home, kind="stable")
+    starts = np.searchsorted(home[order], np.arange(len(blocks) + 1))
+    for b, ground in enumerate(blocks):
+        mine = order[starts[b] : starts[b + 1]]
+        if len(mine) <= 1:
+            pieces, label = [ground], np.zeros(len(mine), np.int64)
+        else:
+            pieces, label = _divide_block(ground, buildings[mine], gap[mine])
+        unit_of[mine] = label + len(polygons)
+        rows += _crossings(code, ground, buildings[mine])
+        polygons += pieces
+        block += [b] * len(pieces)
+    return Units(np.array(polygons, dtype=object), np.array(block, np.int64), unit_of, rows)
+
+
+def _gaps(buildings: Geometries) -> Floats:
+    """Return the distance from each building to the nearest other one, in metres."""
+    out = np.full(len(buildings), FARTHEST_SAMPLE_M)
+    if len(buildings) > 1:
+        pairs, distance = shapely.STRtree(buildings).query_nearest(
+            buildings, exclusive=True, return_distance=True, all_matches=False
+        )
+        out[pairs[0]] = distance
+    return np.clip(out, NEAREST_SAMPLE_M, FARTHEST_SAMPLE_M)
+
+
+def _overlaps(code: str, buildings: Geometries) -> list[Row]:
+    tree = shapely.STRtree(buildings)
+    a, b = tree.query(buildings, predicate="intersects")
+    once = a < b
+    a, b = a[once], b[once]
+    common = shapely.intersection(buildings[a], buildings[b])
+    return [
+        exception_row(
+            ExceptionKind.OVERLAPPING_BUILDINGS, code, "the smaller building keeps the ground", part
+        )
+        for part in common[shapely.area(common) > NOISE_M2]
+    ]
+
+
+def _crossings(code: str, block: shapely.Geometry, buildings: Geometries) -> list[Row]:
+    shapely.prepare(block)
+    crossing = buildings[~shapely.covers(block, buildings)]
+    outside = shapely.difference(crossing, block)
+    return [
+        exception_row(
+            ExceptionKind.BUILDING_ACROSS_BORDER, code, "part of a building beyond its block", part
+        )
+        for part in outside[shapely.area(outside) > NOISE_M2]
+    ]
+
+
+def _divide_block(
+    block: shapely.Polygon, buildings: Geometries, gap: Floats
+) -> tuple[list[shapely.Geometry], Ints]:
+    """Divide a block among two or more buildings.
+
+    Returns the units and, for each building, the position of its unit. Buildings that have no
+    ground of their own (the same point or outline twice) share a unit.
+    """
+    shapely.prepare(block)
+    whole = shapely.covers(block, buildings)
+    outlines = buildings.copy()
+    outlines[~whole] = shapely.intersection(buildings[~whole], block)
+    none = shapely.is_empty(outlines)  # a building beside the district stands for its nearest point
+    outlines[none] = shapely.get_point(shapely.shortest_line(block, buildings[none]), 0)
+    is_area = shapely.area(outlines) > 0
+    by_size = np.lexsort((np.arange(len(outlines)), shapely.area(outlines)))
+    rank = np.empty(len(outlines), np.int64)
+    rank[by_size] = np.arange(len(outlines))
+
+    walls = shapely.union_all(np.append(shapely.boundary(outlines[is_area]), block.boundary))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(walls)))
+    samples, owner = _samples(faces, _inside_which(faces, outlines, rank), outlines, gap)
+    ridges = _ridges(samples, owner, block)
+    lines = shapely.union_all(np.append(ridges, walls))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    faces = faces[shapely.contains(block, shapely.point_on_surface(faces))]
+    faces = faces[np.lexsort(shapely.bounds(faces).T)]
+    label = _inside_which(faces, outlines, rank)
+    open_ground = label < 0
+    places = shapely.get_coordinates(shapely.point_on_surface(faces[open_ground]))
+    label[open_ground] = owner[cKDTree(samples).query(places)[1]]
+    label = _one_piece_each(faces, label, outlines)
+    present = np.unique(label)
+    units = [shapely.coverage_union_all(faces[label == b]) for b in present]
+    at = np.searchsorted(present, np.arange(len(buildings)))
+    at = np.minimum(at, len(present) - 1)
+    groundless = np.flatnonzero(present[at] != np.arange(len(buildings)))
+    if len(groundless):
+        tree = shapely.STRtree(np.array(units, dtype=object))
+        at[groundless] = tree.nearest(shapely.point_on_surface(outlines[groundless]))
+    return units, at
+
+
+def _inside_which(faces: Geometries, outlines: Geometries, rank: Ints) -> Ints:
+    """Return for each face the outline it lies in (the smallest of several), -1 for open ground."""
+    label = np.full(len(faces), -1, np.int64)
+    face, outline = shapely.STRtree(outlines).query(
+        shapely.point_on_surface(faces), predicate="within"
+    )
+    order = np.lexsort((rank[outline], face))
+    at, first = np.unique(face[order], return_index=True)
+    label[at] = outline[order][first]
+    return label
+
+
+def _samples(
+    faces: Geometries, label: Ints, outlines: Geometries, gap: Floats
+) -> tuple[Floats, Ints]:
+    """Sample the outlines where they face open ground; points stand for themselves."""
+    borders = shared_segments(faces)
+    open_left, open_right = label[borders.left] < 0, label[borders.right] < 0
+    borders = borders.take(open_left != open_right)
+    owner = np.maximum(label[borders.left], label[borders.right])
+    count = np.ceil(borders.length_m / gap[owner]).astype(np.int64)
+    which = np.repeat(np.arange(len(owner)), count)
+    step = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    # Mid-steps, never the ends: the corner that two touching buildings share belongs to neither.
+    share = ((step + 0.5) / count[which])[:, None]
+    along = borders.start[which] * (1 - share) + borders.end[which] * share
+    at_points = np.flatnonzero(shapely.area(outlines) == 0)
+    points = shapely.get_coordinates(shapely.centroid(outlines[at_points]))
+    samples = np.vstack([along, points])
+    owners = np.concatenate([owner[which], at_points])
+    if not len(samples):  # buildings that cover the block whole
+        inside = shapely.point_on_surface(outlines)
+        return shapely.get_coordinates(inside), np.arange(len(outlines))
+    _, first = np.unique(samples, axis=0, return_index=True)
+    first.sort()
+    return samples[first], owners[first]
+
+
+def _ridges(samples: Floats, owner: Ints, block: shapely.Polygon) -> Geometries:
+    """Return the Voronoi ridges between samples of different buildings, smoothed."""
+    if len(np.unique(owner)) < 2:  # noqa: PLR2004  nothing to part
+        return np.empty(0, dtype=object)
+    west, south, east, north = block.bounds
+    middle = np.array([(west + east) / 2, (south + north) / 2])
+    far = 10 * max(east - west, north - south)
+    ring = far * np.array([[-1, -1], [-1, 1], [1, -1], [1, 1], [0, 1.5], [1.5, 0], [0, -1.5], [-1.5, 0]])
+    diagram = Voronoi(np.vstack([samples - middle, ring]))
+    owners = np.append(owner, np.full(len(ring), -1))
+    a, b = owners[diagram.ridge_points].T
+    ends = np.asarray(diagram.ridge_vertices)
+    keep = (a != b) & (a >= 0) & (b >= 0) & (ends >= 0).all(axis=1)
+    pieces = diagram.vertices[ends[keep]] + middle
+    pieces = pieces[(pieces[:, 0] != pieces[:, 1]).any(axis=1)]
+    lines = shapely.linestrings(pieces)
+    near = shapely.intersects(shapely.box(west, south, east, north), lines)
+    merged = shapely.line_merge(shapely.multilinestrings(lines[near]))
+    return shapely.simplify(shapely.get_parts(merged), SMOOTHING_M, preserve_topology=False)
+
+
+def _one_piece_each(faces: Geometries, label: Ints, outlines: Geometries) -> Ints:
+    """Give the stray pieces of a unit to the neighbour with the longest common border.
+
+    The piece that holds most of the building's outline stays; the others go.
+    """
+    left, right, metres = border_lengths(shared_segments(faces))
+    out = label.copy()
+    for _ in range(4):
+        same = out[left] == out[right]
+        links = coo_array(
+            (np.ones(same.sum()), (left[same], right[same])), shape=(len(faces), len(faces))
+        )
+        n_pieces, piece = connected_components(links, directed=False)
+        owner = np.full(n_pieces, -1)
+        owner[piece] = out
+        if n_pieces == len(np.unique(owner)):
+            break
+        held = _held(faces, out, outlines)
+        size = np.bincount(piece, held, n_pieces)
+        order = np.lexsort((np.arange(n_pieces), -size, owner))
+        stays = np.zeros(n_pieces, dtype=bool)
+        stays[order[np.unique(owner[order], return_index=True)[1]]] = True
+        reach: dict[int, dict[int, float]] = {}
+        for a, b, m in zip(left, right, metres, strict=True):
+            for here, there in ((a, b), (b, a)):
+                if not stays[piece[here]] and out[there] != out[here] and stays[piece[there]]:
+                    around = reach.setdefault(int(piece[here]), {})
+                    around[int(out[there])] = around.get(int(out[there]), 0.0) + float(m)
+        if not reach:
+            break
+        for stray, around in reach.items():
+            out[piece == stray] = min(around, key=lambda b: (-around[b], b))
+    return out
+
+
+def _held(faces: Geometries, label: Ints, outlines: Geometries) -> Floats:
+    """Area of each face, a thousandfold where it lies in its unit's own outline."""
+    own = outlines[label]
+    probe = np.where(shapely.area(own) > 0, shapely.point_on_surface(faces), faces)
+    inside = shapely.intersects(own, probe)
+    return shapely.area(faces) * np.where(inside, 1000.0, 1.0)

@@ -1,0 +1,60 @@
+"""The same work on many pieces, in several processes; the order and the result never depend on it."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+
+class Tell(Protocol):
+    """Told of progress: ``done`` of ``total`` in ``step``; 0 where it is not known."""
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...
+
+
+def silent(step: str, done: int = 0, total: int = 0) -> None:
+    """Tell nobody."""
+
+
+def in_parallel(
+    work: Callable[[Piece], Result],
+    pieces: Sequence[Piece],
+    *,
+    processes: int,
+    tell: Tell,
+    step: str,
+) -> list[Result]:
+    """Apply ``work`` to every piece.
+
+    Parameters
+    ----------
+    work : callable
+        A module-level function.
+    pieces : sequence
+    processes : int
+        1 works in this process.
+    tell : Tell
+        Told after each piece.
+    step : str
+        Name of the step for ``tell``.
+
+    Returns
+    -------
+    list
+        Results in the order of the pieces.
+    """
+    out: list[Result] = []
+    tell(step, 0, len(pieces))
+    if processes <= 1 or len(pieces) <= 1:
+        for piece in pieces:
+            out.append(work(piece))
+            tell(step, len(out), len(pieces))
+        return out
+    from joblib import Parallel, delayed
+
+    pool = Parallel(n_jobs=min(processes, len(pieces)), return_as="generator", pre_dispatch="all")
+    for result in pool(delayed(work)(piece) for piece in pieces):
+        out.append(result)
+        tell(step, len(out), len(pieces))
+    return out
