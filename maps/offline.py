@@ -134,7 +134,7 @@ class OfflineMap(folium.Map):
     """
 
     def __init__(self, figure: OfflineFigure, location: Sequence[float]) -> None:
-        super().__init__(location, tiles=None, control_scale=True)
+        super().__init__(location, tiles=None)
         self.default_js, self.default_css = [], []
         # folium draws random names; the same plan shall be the same bytes.
         self._id = "plan"

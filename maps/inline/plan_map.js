@@ -228,8 +228,8 @@ function start() {
   const panel = /** @type {HTMLDetailsElement} */ (document.getElementById("panel"));
   const narrow = innerWidth < 600;
   panel.open = !narrow;
-  const box = embedded("bounds");
-  planMap.fitBounds(box, {
+  L.control.scale({ imperial: false, position: narrow ? "topright" : "bottomleft" }).addTo(planMap);
+  planMap.fitBounds(embedded("bounds"), {
     paddingTopLeft: [24, 24],
     paddingBottomRight: narrow ? [24, 72] : [panel.offsetWidth + 36, 24],
   });
