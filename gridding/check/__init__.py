@@ -1,0 +1,54 @@
+"""The independent check of a plan file: it recomputes everything and trusts no code of ours.
+
+It imports nothing of what makes plans (import-linter holds it), and shares no constant with it.
+"""
+
+from pathlib import Path
+
+from gridding.check.borders import find_borders
+from gridding.check.codes import code_faults
+from gridding.check.edges import edge_faults
+from gridding.check.faults import FaultKind, PlanFault
+from gridding.check.housed import housed_faults
+from gridding.check.listed import listing_faults
+from gridding.check.opened import open_plan
+from gridding.check.pieces import piece_faults
+from gridding.check.sums import sum_faults
+from gridding.check.tiling import tiling_faults
+
+__all__ = ["FaultKind", "PlanFault", "check_plan"]
+
+
+def check_plan(path: str | Path) -> list[PlanFault]:
+    """Check a plan file from its own content alone.
+
+    Parameters
+    ----------
+    path : str or Path
+        A GeoPackage with the layers of a plan.
+
+    Returns
+    -------
+    list of PlanFault
+        All faults found; empty when the plan is good. A layer or column that is missing leaves
+        nothing to compute with: then only faults of that kind are listed.
+
+    Raises
+    ------
+    InputError
+        The file is not there or is no GeoPackage.
+    """
+    opened, faults = open_plan(Path(path))
+    if opened is None:
+        return faults
+    borders = find_borders(opened)
+    return [
+        *faults,
+        *code_faults(opened),
+        *tiling_faults(opened),
+        *piece_faults(opened, borders),
+        *edge_faults(opened, borders),
+        *sum_faults(opened),
+        *housed_faults(opened),
+        *listing_faults(opened),
+    ]

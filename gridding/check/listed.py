@@ -1,0 +1,87 @@
+"""Whether the layer ``exceptions`` is well formed, complete and true."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gridding.check.faults import FaultKind, PlanFault
+from gridding.check.opened import Opened
+
+WITH_GRID = ("oversized_building", "joined_across_barrier", "exclave", "below_target")
+WITH_GEOMETRY = ("building_across_border", "overlapping_buildings", "sliver", "absorbed_strip")
+KINDS = (
+    *WITH_GRID,
+    *WITH_GEOMETRY,
+    "repaired_geometry",
+    "duplicate_building",
+    "building_outside",
+    "cut_compound",
+    "estimated_households",
+)
+
+
+def listing_faults(opened: Opened) -> Iterator[PlanFault]:
+    """Find exceptions that are unknown, incomplete, lacking or untrue.
+
+    Parameters
+    ----------
+    opened : Opened
+
+    Yields
+    ------
+    PlanFault
+    """
+    exceptions = opened.exceptions
+    kind = exceptions["kind"]
+    for row in np.flatnonzero(~kind.isin(KINDS)):
+        yield _fault(FaultKind.VALUE_WRONG, row, f"kind {kind[row]!r} is not known")
+    lacking = kind.isin(WITH_GRID) & (exceptions["grid_code"].fillna("") == "")
+    for row in np.flatnonzero(lacking):
+        yield _fault(FaultKind.VALUE_MISSING, row, f"{kind[row]} names no grid")
+    nowhere = exceptions.geometry.isna() | exceptions.geometry.is_empty
+    for row in np.flatnonzero(kind.isin(WITH_GEOMETRY) & nowhere):
+        yield _fault(FaultKind.VALUE_MISSING, row, f"{kind[row]} has no geometry")
+    yield from _below_target(opened)
+    yield from _oversized(opened)
+
+
+def _fault(kind: FaultKind, row: np.intp, message: str) -> PlanFault:
+    return PlanFault(kind, "exceptions", message, int(row) + 1)
+
+
+def _below_target(opened: Opened) -> Iterator[PlanFault]:
+    exceptions = opened.exceptions
+    totals = opened.units.groupby("community_code")["households"].sum()
+    households = opened.communities["code"].map(totals).fillna(0)
+    small = opened.communities["code"][households < opened.target]
+    rows = exceptions["kind"] == "below_target"
+    named = exceptions["community_code"]
+    for row in np.flatnonzero(~small.isin(named[rows])):
+        code = small.iloc[row]
+        message = f"community {code} is under one target, not listed as below_target"
+        yield opened.at(FaultKind.NOT_LISTED, "communities", int(small.index[row]), message)
+    for row in np.flatnonzero(rows & ~named.isin(small)):
+        message = f"community {named[row]} is listed as below_target and is not"
+        yield _fault(FaultKind.LISTED_WRONGLY, row, message)
+
+
+def _oversized(opened: Opened) -> Iterator[PlanFault]:
+    limit = opened.target * (1 + opened.tolerance)
+    owner = opened.units.drop_duplicates("unit_id").set_index("unit_id")["grid_code"]
+    buildings = opened.buildings
+    large = buildings.index[buildings["households"] > limit]
+    grids = buildings["unit_id"].map(owner)
+    exceptions = opened.exceptions
+    rows = exceptions["kind"] == "oversized_building"
+    left = exceptions["grid_code"][rows].value_counts().to_dict()
+    for row in large:
+        left[grids[row]] = left.get(grids[row], 0) - 1
+        if left[grids[row]] < 0:
+            name = f"building {buildings['building_id'][row]}"
+            message = f"{name} is above {limit:.0f} households, not listed as oversized_building"
+            yield opened.at(FaultKind.NOT_LISTED, "buildings", int(row), message)
+    for row in np.flatnonzero(rows):
+        if left.get(exceptions["grid_code"][row], 0) > 0:
+            left[exceptions["grid_code"][row]] -= 1
+            message = f"grid {exceptions['grid_code'][row]} has no such oversized_building"
+            yield _fault(FaultKind.LISTED_WRONGLY, row, message)
