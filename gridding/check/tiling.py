@@ -79,8 +79,9 @@ def _uncovered(
 
 
 def _largest(geometry: shapely.Geometry) -> shapely.Geometry:
-    parts: list[shapely.Geometry] = shapely.get_parts(geometry).tolist()
-    return max(parts, key=lambda part: float(part.area))
+    parts = shapely.get_parts(geometry)
+    largest: shapely.Geometry = parts[np.argmax(shapely.area(parts))]
+    return largest
 
 
 def _communities_apart(opened: Opened) -> Iterator[PlanFault]:
