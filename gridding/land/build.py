@@ -97,7 +97,7 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     rows += outside
     outlines = shapely.boundary(communities.geometry.to_numpy())
     barriers = prepare_barriers(to_metric(district.barriers, crs), outlines)
-    pieces = _pieces(communities, barriers, buildings, home, rules.factors)
+    pieces = _pieces(communities, barriers, buildings, home, rules.all_factors)
     made: list[tuple[Units, list[Row]]] = in_parallel(
         _units_of_community, pieces, processes=processes, tell=tell, step="units"
     )
@@ -107,12 +107,12 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     for _, found in made:
         rows += found
     tell("graph")
-    index = BarrierIndex(barriers, rules.factors)
+    index = BarrierIndex(barriers, rules.all_factors)
     borders = shared_segments(polygons)
     line, kind = classify(borders, block, barriers, index)
     inside = at_home[borders.left] == at_home[borders.right]
     hard = frozenset(rules.hard)
-    edges = dual_edges(borders.take(inside), kind[inside], rules.factors, hard)
+    edges = dual_edges(borders.take(inside), kind[inside], rules.all_factors, hard)
     households = np.bincount(unit, buildings["households"], len(polygons)).astype(np.int64)
     units = gpd.GeoDataFrame(
         {

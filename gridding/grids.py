@@ -1,0 +1,112 @@
+"""Grids derived from units and their assignment: outlines, sums, measures, codes."""
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from gridding.codes import grid_name, number_grids
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def derive_grids(
+    units: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
+    communities: gpd.GeoDataFrame,
+    assignment: Ints,
+    target: int,
+) -> tuple[gpd.GeoDataFrame, Ints]:
+    """Derive the grids of an assignment.
+
+    Parameters
+    ----------
+    units : GeoDataFrame
+        ``community_code, households, geometry`` in a metric CRS; position = unit.
+    buildings : GeoDataFrame
+        ``unit, households, geometry`` in the same CRS.
+    communities : GeoDataFrame
+        ``code, name, street_code``.
+    assignment : (u,) int array
+        Group of each unit; any numbers, no group in two communities.
+    target : int
+        Households wanted in a grid.
+
+    Returns
+    -------
+    grids : GeoDataFrame
+        ``grid_code, name, kind, community_code, street_code, households, deviation,
+        compactness, reach_m, geometry`` sorted by grid_code, in the same CRS.
+    row : (u,) int array
+        Row of the grid of each unit.
+    """
+    groups, first, group = np.unique(assignment, return_index=True, return_inverse=True)
+    n = len(groups)
+    order = np.argsort(group, kind="stable")
+    members = np.split(units.geometry.to_numpy()[order], np.cumsum(np.bincount(group))[:-1])
+    outlines = np.array([shapely.coverage_union_all(m) for m in members], dtype=object)
+    codes = units["community_code"].to_numpy()[first]
+    inside = shapely.point_on_surface(outlines)
+    area = shapely.area(outlines)
+    number = number_grids(codes, shapely.get_x(inside), shapely.get_y(inside), area)
+    about = communities.set_index("code")
+    households = np.bincount(group, units["households"], n).astype(np.int64)
+    frame = gpd.GeoDataFrame(
+        {
+            "grid_code": number,
+            "name": [
+                grid_name(about.at[c, "name"], int(code[-3:]))
+                for c, code in zip(codes, number, strict=True)
+            ],
+            "kind": "basic",
+            "community_code": codes,
+            "street_code": about.loc[codes, "street_code"].to_numpy(),
+            "households": households,
+            "deviation": households / target - 1,
+            "compactness": polsby_popper(outlines),
+            "reach_m": reach(buildings, group[buildings["unit"].to_numpy()], n),
+        },
+        geometry=outlines,
+        crs=units.crs,
+    )
+    by_code = np.argsort(np.array(number), kind="stable")
+    row_of = np.empty(n, np.int64)
+    row_of[by_code] = np.arange(n)
+    return frame.iloc[by_code].reset_index(drop=True), row_of[group]
+
+
+def polsby_popper(polygons: npt.NDArray[np.object_]) -> Floats:
+    """Return 4π · area / perimeter² of each polygon: 1 for a disc (Polsby & Popper 1991)."""
+    return 4 * np.pi * shapely.area(polygons) / shapely.length(polygons) ** 2
+
+
+def reach(buildings: gpd.GeoDataFrame, group: Ints, n: int) -> Floats:
+    """Return how far the farthest building of each group lies from the group's centre.
+
+    Parameters
+    ----------
+    buildings : GeoDataFrame
+        ``households, geometry`` in a metric CRS.
+    group : (b,) int array
+        Group of each building, 0…n-1.
+    n : int
+
+    Returns
+    -------
+    (n,) float array
+        Metres from the mean of the buildings' centroids, weighted by households (unweighted where
+        nobody lives), to the farthest centroid; 0 for a group without buildings.
+    """
+    middle = shapely.get_coordinates(shapely.centroid(buildings.geometry.to_numpy()))
+    households = buildings["households"].to_numpy(dtype=float)
+    inhabited = np.bincount(group, households, n) > 0
+    weight = np.where(inhabited[group], households, 1.0)
+    total = np.maximum(np.bincount(group, weight, n), 1e-300)
+    centre = np.column_stack(
+        [np.bincount(group, weight * middle[:, axis], n) / total for axis in (0, 1)]
+    )
+    away = np.hypot(*(middle - centre[group]).T)
+    out = np.zeros(n)
+    np.maximum.at(out, group, away)
+    return out
