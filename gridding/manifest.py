@@ -1,0 +1,331 @@
+"""The manifest: one TOML file that says what a district is made of, checked key by key."""
+
+import tomllib
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    Strict,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from gridding.crs import reference
+from gridding.errors import Fault, InputError
+from gridding.land.classes import FACTORS, HARD, BarrierClass
+from gridding.read.kinds import class_of
+
+__all__ = [
+    "BarrierLayer",
+    "BarrierRules",
+    "BuildingLayer",
+    "CommunityLayer",
+    "DistrictSettings",
+    "LayerFile",
+    "Manifest",
+    "Outside",
+    "load_manifest",
+]
+
+
+def _known_crs(name: str) -> str:
+    try:
+        reference(name)
+    except InputError as error:
+        raise ValueError(error.faults[0].message) from None
+    return name
+
+
+def _known_kind(kind: str) -> str:
+    if class_of(kind) is None:
+        classes = ", ".join(BarrierClass)
+        raise ValueError(f"a class of barrier ({classes}) or a road, rail or water kind of OSM")
+    return kind
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Count = Annotated[int, Strict()]
+Number = Annotated[float, Strict()]
+CrsName = Annotated[Text, AfterValidator(_known_crs)]
+Kind = Annotated[Text, AfterValidator(_known_kind)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DistrictSettings(_Section):
+    """``[district]``: what is to be divided, into what, and how exactly."""
+
+    name: Text
+    code: Text
+    target_households: Annotated[Count, Field(ge=1)] = 450
+    tolerance: Annotated[Number, Field(gt=0, lt=1)] = 0.10
+    seed: Annotated[Count, Field(ge=0)] = 0
+    crs: CrsName | None = None
+
+
+class AreaColumns(_Section):
+    """Columns of a layer of areas that carry a code and a name."""
+
+    code: Text | None = None
+    name: Text | None = None
+
+
+class CommunityColumns(AreaColumns):
+    """Columns of the communities; the street's name serves where no streets are given."""
+
+    street_code: Text | None = None
+    street_name: Text | None = None
+
+
+class BuildingColumns(_Section):
+    """Columns of the buildings; ``lon`` and ``lat`` only for CSV."""
+
+    id: Text | None = None
+    households: Text | None = None
+    address: Text | None = None
+    population: Text | None = None
+    lon: Text | None = None
+    lat: Text | None = None
+
+
+class NameColumns(_Section):
+    """Columns of a layer of areas that carry a name only."""
+
+    name: Text | None = None
+
+
+class LayerFile(_Section):
+    """One layer of one file, whatever it holds."""
+
+    file: Text
+    layer: Text | None = None
+    datum: CrsName | None = None
+    as_of: date | None = None
+    where: Text | None = None
+
+
+class AreaLayer(LayerFile):
+    """A layer of areas with code and name."""
+
+    columns: AreaColumns = AreaColumns()
+
+
+class CommunityLayer(LayerFile):
+    """``[layers.communities]``."""
+
+    columns: CommunityColumns = CommunityColumns()
+
+
+class Outside(StrEnum):
+    """What becomes of a building that lies outside every community."""
+
+    ERROR = "error"
+    SKIP = "skip"
+
+
+class BuildingLayer(LayerFile):
+    """``[layers.buildings]``: polygons or points with households."""
+
+    columns: BuildingColumns = BuildingColumns()
+    outside: Outside = Outside.ERROR
+
+
+class NameLayer(LayerFile):
+    """A layer of areas with a name only, such as compounds."""
+
+    columns: NameColumns = NameColumns()
+
+
+class Layers(_Section):
+    """``[layers]``."""
+
+    communities: CommunityLayer
+    buildings: BuildingLayer
+    streets: AreaLayer | None = None
+    compounds: NameLayer | None = None
+    dedicated: AreaLayer | None = None
+    grids: AreaLayer | None = None
+
+
+class BarrierLayer(LayerFile):
+    """``[[barriers]]``: one file of lines, all of one ``kind`` or told apart by a column.
+
+    Attributes
+    ----------
+    kind : str or None
+        The kind of every row.
+    kind_column : str or None
+        The column that holds each row's kind.
+    kinds : dict
+        Value of that column -> kind; the key ``""`` stands for rows without a value.
+    name_column : str or None
+        The column with the street's or river's name.
+    """
+
+    kind: Kind | None = None
+    kind_column: Text | None = None
+    kinds: dict[str, Kind] = {}
+    name_column: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_tell_the_kind(self) -> Self:
+        if (self.kind is None) == (self.kind_column is None):
+            raise ValueError("either kind or kind_column")
+        if self.kinds and self.kind_column is None:
+            raise ValueError("kind_column beside kinds")
+        return self
+
+
+class BarrierRules(_Section):
+    """``[barrier_rules]``: which classes are not straddled, and what a metre along each counts."""
+
+    hard: tuple[BarrierClass, ...] = HARD
+    factors: dict[BarrierClass, Annotated[Number, Field(gt=0, le=1)]] = {}
+
+    @property
+    def all_factors(self) -> dict[BarrierClass, float]:
+        """The factor of every class: the defaults with what the manifest changes."""
+        return {**FACTORS, **self.factors}
+
+
+class DepartmentLayer(LayerFile):
+    """``[[departments]]``: a department's own areas, for the merge."""
+
+    name: Text
+    id_column: Text
+    weight: Annotated[Number, Field(gt=0)] = 1.0
+
+
+class Rosters(_Section):
+    """``[rosters]``: who is on post where."""
+
+    postings: Text | None = None
+
+
+class Matters(_Section):
+    """``[matters]``: the list of what grid staff handle."""
+
+    file: Text
+
+
+class Manifest(_Section):
+    """A whole manifest.
+
+    Attributes
+    ----------
+    district : DistrictSettings
+    layers : Layers
+    barriers : tuple of BarrierLayer
+    barrier_rules : BarrierRules
+    departments : tuple of DepartmentLayer
+    rosters : Rosters
+    matters : Matters or None
+    """
+
+    district: DistrictSettings
+    layers: Layers
+    barriers: tuple[BarrierLayer, ...] = ()
+    barrier_rules: BarrierRules = BarrierRules()
+    departments: tuple[DepartmentLayer, ...] = ()
+    rosters: Rosters = Rosters()
+    matters: Matters | None = None
+    _source: Path = PrivateAttr(default=Path())
+
+    def model_post_init(self, context: Any) -> None:
+        """Keep where the manifest was read from; pydantic calls this."""
+        if context:
+            self._source = context["source"]
+
+    @property
+    def source(self) -> Path:
+        """The file that the manifest was read from."""
+        return self._source
+
+    def path_of(self, file: str) -> Path:
+        """Return where a file named in the manifest lies.
+
+        Parameters
+        ----------
+        file : str
+            As the manifest has it: relative to the manifest's own folder, or absolute.
+
+        Returns
+        -------
+        Path
+        """
+        return self._source.parent / file
+
+
+def load_manifest(path: Path | str) -> Manifest:
+    """Read and check a manifest.
+
+    Parameters
+    ----------
+    path : Path or str
+        A TOML file in UTF-8.
+
+    Returns
+    -------
+    Manifest
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, is no TOML, or has wrong keys: all faults at once, each naming
+        the key, what it got and what it wants.
+    """
+    path = Path(path)
+    try:
+        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise InputError(
+            Fault("the manifest cannot be read", file=path.name, found=error.strerror or "")
+        ) from None
+    except UnicodeDecodeError as error:
+        raise InputError(
+            Fault("not UTF-8", file=path.name, found=f"byte {error.start}", wanted="UTF-8 text")
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(Fault(f"not TOML: {error}", file=path.name)) from None
+    try:
+        return Manifest.model_validate(data, context={"source": path})
+    except ValidationError as error:
+        raise InputError(_fault(each, path.name) for each in error.errors()) from None
+
+
+def _fault(error: ErrorDetails, file: str) -> Fault:
+    key = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error["loc"]).lstrip(".")
+    if error["type"] == "missing":
+        return Fault(f"key {key} is missing", file=file)
+    if error["type"] == "extra_forbidden":
+        wanted = "one of " + ", ".join(_keys_beside(error["loc"]))
+        return Fault(f"key {key} is unknown", file=file, wanted=wanted)
+    wanted = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    found = error["input"]
+    shown = ", ".join(found) if isinstance(found, dict) else repr(found)
+    return Fault(f"key {key} has a wrong value", file=file, found=shown, wanted=wanted)
+
+
+def _keys_beside(loc: tuple[int | str, ...]) -> list[str]:
+    section: type[BaseModel] = Manifest
+    for part in loc[:-1]:
+        if isinstance(part, str) and part in section.model_fields:
+            section = _section_in(section.model_fields[part].annotation) or section
+    return list(section.model_fields)
+
+
+def _section_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((s for a in get_args(annotation) if (s := _section_in(a))), None)

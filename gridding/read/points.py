@@ -1,0 +1,136 @@
+"""CSV files in UTF-8 or GBK: plain tables, and points by their lon and lat columns."""
+
+import io
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+
+from gridding.errors import Fault
+from gridding.read.columns import POINTS, find_columns
+from gridding.read.faults import Faults
+from gridding.read.table import Table
+
+if TYPE_CHECKING:
+    from gridding.manifest import LayerFile
+
+
+def open_points(
+    spec: "LayerFile", path: Path, named: dict[str, str | None], faults: Faults
+) -> Table | None:
+    """Read a CSV of points; its CRS is for the manifest to say.
+
+    Parameters
+    ----------
+    spec : LayerFile
+    path : Path
+    named : dict
+        The manifest's columns, of which ``lon`` and ``lat`` matter here.
+    faults : Faults
+
+    Returns
+    -------
+    Table or None
+    """
+    if spec.layer is not None:
+        faults.add(Fault("a CSV file has no layers", spec.file, found=f"layer = {spec.layer!r}"))
+    table = open_csv(path, spec.file, faults)
+    if table is None:
+        return None
+    if len(table) == 0:
+        faults.add(table.fault("the file is empty", wanted="rows"))
+        return None
+    if spec.where is not None:
+        kept = _where(table, spec.where, faults)
+        if kept is None:
+            return None
+        table = table.only(kept)
+    columns = find_columns(table, POINTS, named, faults, required=("lon", "lat"))
+    if len(columns) < len(POINTS):
+        return None
+    lon = _degrees(table, columns["lon"], faults)
+    lat = _degrees(table, columns["lat"], faults)
+    good = ~(np.isnan(lon) | np.isnan(lat))
+    shapes = shapely.points(np.column_stack([lon[good], lat[good]]))
+    return table.only(good).with_shapes(np.asarray(shapes, dtype=object))
+
+
+def open_csv(path: Path, file: str, faults: Faults) -> Table | None:
+    """Read a CSV as text, strictly decoded; empty cells are missing.
+
+    Parameters
+    ----------
+    path : Path
+    file : str
+        How messages name it.
+    faults : Faults
+
+    Returns
+    -------
+    Table or None
+        Without geometry.
+    """
+    data = path.read_bytes()
+    text = next((t for c in ("utf-8-sig", "gbk") if (t := _decoded(data, c)) is not None), None)
+    if text is None or "\0" in text:
+        faults.add(Fault("text does not decode", file=file, wanted="UTF-8 or GBK"))
+        return None
+    try:
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, index_col=False)
+    except pd.errors.EmptyDataError:
+        faults.add(Fault("the file is empty", file=file, wanted="a line of column names and rows"))
+        return None
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        faults.add(Fault("no proper CSV", file=file, found=str(error).strip()))
+        return None
+    frame = frame.apply(lambda column: column.str.strip()).replace("", np.nan)
+    rows = np.arange(1, len(frame) + 1, dtype=np.int64)
+    return Table(file, "", frame, np.full(len(frame), None, dtype=object), rows)
+
+
+def _decoded(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _degrees(table: Table, column: str, faults: Faults) -> NDArray[np.float64]:
+    given = table.values(column)
+    number = pd.to_numeric(pd.Series(given), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    missing = np.array([value is None for value in given], dtype=bool)
+    faults.at_rows(table, missing, "no coordinate", column=column, wanted="a number")
+    wrong = np.isnan(number) & ~missing
+    faults.at_rows(table, wrong, "not a number", column=column, found=given, wanted="a number")
+    return number
+
+
+def _where(table: Table, where: str, faults: Faults) -> NDArray[np.bool_] | None:
+    # The filter is the driver's own language, so a driver must apply it: GeoPackage in memory.
+    store = io.BytesIO()
+    typed = table.frame.apply(_numbers_if_all)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            pyogrio.write_dataframe(typed, store, driver="GPKG", layer="table")
+            kept = pyogrio.read_dataframe(store.getvalue(), where=where, fid_as_index=True).index
+        except (RuntimeError, ValueError) as error:
+            found = f"where = {where!r} ({error})"
+            wanted = "a condition on " + ", ".join(table.frame.columns)
+            faults.add(table.fault("the filter is wrong", found=found, wanted=wanted))
+            return None
+    keep: NDArray[np.bool_] = np.isin(table.rows, kept.to_numpy())
+    if not keep.any():
+        faults.add(table.fault("where leaves no row", found=where, wanted="rows"))
+        return None
+    return keep
+
+
+def _numbers_if_all(column: pd.Series) -> pd.Series:
+    number = pd.to_numeric(column, errors="coerce")
+    return number if number.notna().equals(column.notna()) else column

@@ -1,0 +1,57 @@
+"""The roster of postings: who is on post where, from when to when."""
+
+import numpy as np
+import pandas as pd
+
+from gridding.read.columns import POSTINGS, find_columns
+from gridding.read.layer import Reading
+from gridding.read.values import dates, texts
+
+_REQUIRED = ("worker_id", "name", "role", "from")
+
+
+def read_postings(reading: Reading) -> pd.DataFrame:
+    """Read the postings, where the manifest has a roster.
+
+    Parameters
+    ----------
+    reading : Reading
+
+    Returns
+    -------
+    DataFrame
+        ``worker_id, name, role, phone, from, until, grid_code, department, area_id``: texts,
+        empty where unknown, and days (`datetime.date`, None where open).
+    """
+    empty = pd.DataFrame({field: pd.array([], dtype="str") for field in POSTINGS})
+    empty = empty.astype({"from": object, "until": object})
+    file = reading.manifest.rosters.postings
+    table = None if file is None else reading.csv(file)
+    if table is None:
+        return empty
+    faults = reading.faults
+    columns = find_columns(table, POSTINGS, {}, faults, required=_REQUIRED)
+    if not set(_REQUIRED) <= set(columns):
+        return empty
+    frame = pd.DataFrame({field: texts(table, columns.get(field)) for field in POSTINGS})
+    for field in ("worker_id", "name", "role"):
+        missing = (frame[field] == "").to_numpy()
+        faults.at_rows(table, missing, "no value", column=columns[field], wanted=f"a {field}")
+    start = dates(table, columns["from"], faults, required=True)
+    end = (
+        dates(table, columns["until"], faults, required=False)
+        if "until" in columns
+        else [None] * len(table)
+    )
+    backwards = np.array(
+        [a is not None and b is not None and b < a for a, b in zip(start, end, strict=True)],
+        dtype=bool,
+    )
+    found = [f"{a} to {b}" for a, b in zip(start, end, strict=True)]
+    faults.at_rows(table, backwards, "the posting ends before it begins", found=found)
+    nowhere = (frame["grid_code"] == "") & ((frame["department"] == "") | (frame["area_id"] == ""))
+    faults.at_rows(
+        table, nowhere.to_numpy(), "no place", wanted="grid_code, or department and area_id"
+    )
+    frame["from"], frame["until"] = pd.Series(start, dtype=object), pd.Series(end, dtype=object)
+    return frame.astype({field: "str" for field in POSTINGS if field not in ("from", "until")})
