@@ -1,0 +1,88 @@
+// @ts-check
+// The card that says which grid a place belongs to and who answers for it.
+import { byId, element, facts } from "./element.js";
+import { distance, named, percent, t, whole } from "./texts.js";
+
+/** @typedef {import("./store.js").State} State */
+/** @typedef {import("./store.js").Place} Place */
+
+/**
+ * @param {import("./store.js").Store} store
+ * @param {(code: string) => void} choose
+ */
+export function startAnswer(store, choose) {
+  const box = byId("answer");
+  store.on(["answer", "grids"], (state) => {
+    box.dataset.state = state.answer.state;
+    box.replaceChildren(...content(state, choose));
+  });
+}
+
+/**
+ * @param {State} state
+ * @param {(code: string) => void} choose
+ * @returns {HTMLElement[]}
+ */
+function content(state, choose) {
+  const { answer } = state;
+  switch (answer.state) {
+    case "none":
+      return [element("p", { class: "hint" }, t("hint"))];
+    case "asking":
+      return [element("p", { class: "hint" }, t("locating"))];
+    case "failed":
+      return [element("p", { class: "warning" }, t("error_text"))];
+    case "outside":
+      return [
+        element("p", {}, t("outside")),
+        element(
+          "button",
+          { class: "link", onclick: () => choose(answer.nearest) },
+          t("nearest", { code: answer.nearest, distance: distance(answer.distance_m) }),
+        ),
+      ];
+    case "found":
+      return found(answer.place, state);
+  }
+}
+
+/**
+ * @param {Place} place
+ * @param {State} state
+ */
+function found(place, state) {
+  const grid = state.grids.find((g) => g.properties.grid_code === place.grid.grid_code)?.properties;
+  const parts = [
+    element("h2", {}, t("result")),
+    element("p", { class: "grid-name" }, place.grid.name || place.grid.grid_code),
+    facts([
+      [t("grid_code"), place.grid.grid_code],
+      [t("street"), place.street.name],
+      [t("community"), place.community.name],
+      [t("kind"), grid ? named("", grid.kind) : ""],
+      [t("households"), grid ? whole(grid.households) : ""],
+      [t("deviation"), grid && grid.kind === "basic" ? percent(grid.deviation) : ""],
+    ]),
+  ];
+  if (place.on_boundary) parts.push(element("p", { class: "warning" }, t("on_boundary")));
+  parts.push(element("h3", {}, t("workers")), workers(place));
+  return parts;
+}
+
+/** @param {Place} place */
+function workers(place) {
+  if (place.workers.length === 0) return element("p", { class: "hint" }, t("no_workers"));
+  return element(
+    "ul",
+    { class: "workers" },
+    ...place.workers.map((worker) =>
+      element(
+        "li",
+        {},
+        element("span", { class: "who" }, worker.name),
+        element("span", { class: "role" }, worker.role),
+        element("span", { class: "phone" }, worker.phone ?? ""),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,67 @@
+// @ts-check
+// The public map: makes the store, starts the components, reads the published grids.
+import { startAnswer } from "./answer.js";
+import { byId } from "./element.js";
+import { startLayers } from "./layers.js";
+import { startLegend } from "./legend.js";
+import { drawable, showGrid, startMap } from "./map.js";
+import { startNotice } from "./notice.js";
+import { startSearch } from "./search.js";
+import { locate, published } from "./server.js";
+import { createStore } from "./store.js";
+import { startTable } from "./table.js";
+import { t } from "./texts.js";
+
+const store = createStore({
+  status: "loading",
+  grids: [],
+  district: "",
+  drawable: drawable(),
+  chosen: "",
+  answer: { state: "none" },
+  shown: { units: false, barriers: true, exceptions: false, labels: true },
+});
+/** @type {import("maplibre-gl").Map | undefined} */
+let map;
+
+/** @param {import("./store.js").Point} point */
+async function ask(point) {
+  const asking = /** @type {const} */ ({ state: "asking", point });
+  store.set({ answer: asking });
+  const answer = await locate(point);
+  if (store.state.answer !== asking) return; // asked elsewhere in the meantime
+  store.set({ answer, chosen: answer.state === "found" ? answer.place.grid.grid_code : "" });
+}
+
+/** @param {string} code */
+function choose(code) {
+  const grid = store.state.grids.find(({ properties }) => properties.grid_code === code);
+  if (grid) ask(showGrid(map, grid));
+}
+
+async function read() {
+  store.set({ status: "loading" });
+  try {
+    const data = await published("grids");
+    const grids = data?.features ?? [];
+    store.set({ grids, district: data?.district ?? "", status: grids.length > 0 ? "ready" : "empty" });
+  } catch {
+    store.set({ status: "failed" });
+    return;
+  }
+  if (store.state.status === "ready" && store.state.drawable) map ??= startMap(store, ask);
+}
+
+startNotice(store, read);
+startSearch(store, choose);
+startAnswer(store, choose);
+startLegend(store);
+startLayers(store);
+startTable(store, choose);
+store.on(["district"], ({ district }) => {
+  const title = district ? `${district} · ${t("title")}` : t("untitled");
+  byId("title").textContent = title;
+  document.title = title;
+});
+store.on(["drawable"], ({ drawable: yes }) => (byId("map").hidden = !yes));
+await read();

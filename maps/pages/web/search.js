@@ -1,0 +1,40 @@
+// @ts-check
+// Finding a grid by its code or the code's last digits.
+import { byId, element } from "./element.js";
+import { t } from "./texts.js";
+
+/**
+ * @param {import("./store.js").Store} store
+ * @param {(code: string) => void} choose
+ */
+export function startSearch(store, choose) {
+  const input = element("input", {
+    id: "code",
+    type: "search",
+    inputmode: "numeric",
+    autocomplete: "off",
+    placeholder: t("search_placeholder"),
+    "aria-describedby": "search-message",
+  });
+  const message = element("p", { id: "search-message", role: "status" });
+  const form = element(
+    "form",
+    { role: "search", onsubmit: (event) => (event.preventDefault(), find()) },
+    element("label", { for: "code" }, t("search")),
+    element("div", { class: "field" }, input, element("button", {}, t("search_button"))),
+    message,
+  );
+  byId("search").append(form);
+
+  function find() {
+    const code = input.value.trim();
+    if (!code) return input.focus();
+    const codes = store.state.grids.map((grid) => grid.properties.grid_code);
+    const found = codes.includes(code) ? [code] : codes.filter((c) => c.endsWith(code));
+    message.textContent =
+      found.length === 0 ? t("not_found", { code })
+      : found.length > 1 ? t("several_found", { n: found.length, code })
+      : "";
+    if (found.length === 1) choose(found[0]);
+  }
+}

@@ -1,0 +1,38 @@
+// @ts-check
+// What the page asks its server; nothing else is ever asked.
+
+/** @typedef {import("./store.js").Answer} Answer */
+/** @typedef {import("./store.js").Point} Point */
+
+/**
+ * A layer of the published plan; null when nothing is published.
+ * @param {string} layer
+ * @returns {Promise<(GeoJSON.FeatureCollection<any, any> & { district?: string }) | null>}
+ */
+export async function published(layer) {
+  const response = await fetch(`/published/${layer}`);
+  if (response.status === 404) return null;
+  if (!response.ok) throw new Error(`${layer}: ${response.status}`);
+  return response.json();
+}
+
+/**
+ * Who answers for a point. The map shows CGCS2000, so that is what a click is in.
+ * @param {Point} point
+ * @returns {Promise<Answer>}
+ */
+export async function locate(point) {
+  const query = new URLSearchParams({ lon: String(point.lon), lat: String(point.lat), crs: "cgcs2000" });
+  try {
+    const response = await fetch(`/locate?${query}`);
+    const body = await response.json();
+    if (response.ok) return { state: "found", point, place: body };
+    if (response.status === 404 && body.nearest) {
+      const nearest = typeof body.nearest === "string" ? body.nearest : body.nearest.grid_code;
+      return { state: "outside", point, nearest, distance_m: body.distance_m };
+    }
+  } catch {
+    // Told below like any other failure.
+  }
+  return { state: "failed", point };
+}
