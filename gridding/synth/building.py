@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry import Polygon
 
 from gridding.synth.parcels import Parcels, footprints, rows_of_sites, turned, village_sites
 from gridding.synth.stock import MODELS, SMALL, Kind, Model, households_of, mean_households
@@ -12,6 +13,10 @@ from gridding.synth.stock import MODELS, SMALL, Kind, Model, households_of, mean
 PERSONS_A_HOUSEHOLD = 2.35
 VILLAGE_HOUSES = (90, 260)
 """Houses of one natural village on one parcel."""
+ROOM_BETWEEN_M = 5.0
+"""From the last row of one kind to the room of the next."""
+LEAST_ROOM_M = 42.0
+"""Depth of a room that is worth building on."""
 SHOP_BAND_M = (1.2, 8.2)
 """How far inside a parcel's edge its shops stand."""
 SHOP_CLEAR_M = 18.0
@@ -42,10 +47,10 @@ class Site:
 
 @dataclass
 class Town:
-    """What is built so far, and which parcels are free."""
+    """What is built so far, and what is left of each parcel (None: nothing)."""
 
     parcels: Parcels
-    free: list[bool]
+    rooms: list[Polygon | None]
     sites: list[Site] = field(default_factory=list)
 
 
@@ -81,38 +86,50 @@ def house_community(
         for parcel in [*order, *last_resort]:
             if owed < enough:
                 break
-            if town.free[parcel]:
+            if town.rooms[parcel] is not None:
                 owed -= _fill(town, parcel, kind, owed, rng)
 
 
 def _fill(town: Town, parcel: int, kind: Kind, owed: float, rng: np.random.Generator) -> int:
-    """Fill one parcel with one model of a kind; return the households it holds."""
+    """Fill the room on one parcel with one model of a kind; return the households it holds."""
+    room, heading = town.rooms[parcel], float(town.parcels.heading[parcel])
+    if room is None:
+        return 0
     model = MODELS[kind][int(rng.integers(len(MODELS[kind])))]
     count = max(round(owed / (model.flats if kind not in SMALL else mean_households(kind))), 1)
-    polygon, heading = town.parcels.polygons[parcel], float(town.parcels.heading[parcel])
     if kind is Kind.HOUSE:
         count = min(count, int(rng.integers(*VILLAGE_HOUSES)))
-        polygons = village_sites(polygon, heading, model, count, rng)
+        polygons, rest = village_sites(room, heading, model, count, rng), None
     else:
-        polygons = rows_of_sites(polygon, heading, model)
-        if len(polygons) > count:
-            polygons = polygons[_loosely(len(polygons), count, tight=kind in SMALL)]
+        polygons, rest = _rows_used(room, heading, model, count, tight=kind in SMALL)
     if not len(polygons):
         return 0
     households = households_of(kind, model, len(polygons), rng)
     if kind in SMALL:
         households = _trim(households, owed)
         polygons = polygons[: len(households)]
-    town.free[parcel] = False
+    town.rooms[parcel] = rest
     town.sites.append(Site(parcel, kind.value, model.floors, polygons, households))
     return int(households.sum())
 
 
-def _loosely(sites: int, count: int, *, tight: bool) -> NDArray[np.int64]:
-    """Return which sites to use: spread over the parcel, unless they would stand forlorn."""
-    if tight or count < sites / 3:
-        return np.arange(count)
-    return np.linspace(0, sites - 1, count).round().astype(np.int64)
+def _rows_used(
+    room: Polygon, heading: float, model: Model, count: int, *, tight: bool
+) -> tuple[NDArray[np.object_], Polygon | None]:
+    """Return at most ``count`` sites, and the room to the south of them that others can have."""
+    polygons = rows_of_sites(room, heading, model)
+    if len(polygons) <= count:
+        return polygons, None
+    bottoms = shapely.bounds(turned(polygons, -heading))[:, 1]
+    flat = turned(np.array([room]), -heading)[0]
+    x_low, y_low, x_high, _ = flat.bounds
+    cut = bottoms[count - 1] - ROOM_BETWEEN_M
+    if cut - y_low < LEAST_ROOM_M:
+        spread = np.linspace(0, len(polygons) - 1, count).round().astype(np.int64)
+        return polygons[np.arange(count) if tight else spread], None
+    rest = shapely.intersection(flat, shapely.box(x_low, y_low, x_high, cut))
+    largest = max(shapely.get_parts(rest), key=shapely.area)
+    return polygons[:count], turned(np.array([largest]), heading)[0]
 
 
 def _trim(households: NDArray[np.int64], owed: float) -> NDArray[np.int64]:
@@ -149,7 +166,7 @@ def empty_rows(
     if len(polygons) > most:
         polygons = polygons[np.sort(rng.permutation(len(polygons))[:most])]
     if len(polygons):
-        town.free[parcel] = False
+        town.rooms[parcel] = None
         nobody = np.zeros(len(polygons), dtype=np.int64)
         town.sites.append(Site(parcel, use, model.floors, polygons, nobody))
     return len(polygons)
@@ -181,7 +198,7 @@ def lean_tos(site: Site, count: int, rng: np.random.Generator) -> NDArray[np.obj
 
 
 def shops_along(
-    parcel: shapely.Polygon, count: int, rng: np.random.Generator
+    parcel: Polygon, count: int, rng: np.random.Generator
 ) -> NDArray[np.object_]:
     """Return low shops along the edge of a parcel, clear of its corners and of each other.
 
@@ -199,7 +216,7 @@ def shops_along(
     side = np.diff(points, axis=0)
     length = np.hypot(side[:, 0], side[:, 1])
     chosen = np.flatnonzero(length > SHOP_CLEAR_M + 12.0)
-    if not len(chosen):
+    if count < 1 or not len(chosen):
         return np.array([], dtype=object)
     chosen = np.sort(rng.permutation(chosen)[:count])
     wide = np.minimum(length[chosen] - SHOP_CLEAR_M, rng.uniform(12.0, 30.0, len(chosen)))
@@ -213,4 +230,6 @@ def shops_along(
         moved = turned(box, float(turn))
         shops.append(shapely.transform(moved, lambda p, k=k: p + points[k])[0])
     made = np.array(shops)
-    return made[shapely.contains_properly(parcel, made)]
+    made = made[shapely.contains_properly(parcel, made)]
+    left, right = shapely.STRtree(made).query(made, predicate="intersects")
+    return np.delete(made, left[left > right])

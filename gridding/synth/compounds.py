@@ -15,7 +15,7 @@ from gridding.synth.parcels import SETBACK_M, Parcels, footprints, turned
 from gridding.synth.shape import Shape
 from gridding.synth.stock import Kind
 from gridding.synth.streets import RIVER_BANK_M, TRACK_SIDE_M, Axis, Line
-from gridding.synth.town import LEAST_COMPOUND, Built
+from gridding.synth.town import Built, estates
 from gridding.synth.words import (
     COMPOUND_ENDS,
     FIRST,
@@ -65,22 +65,18 @@ def make_compounds(built: Built, parcels: Parcels, rng: np.random.Generator) -> 
     -------
     Compounds
     """
-    kinds = {kind.value for kind in Kind}
-    sites = [s for s in built.sites if s.use in kinds and len(s.polygons) >= LEAST_COMPOUND]
-    estates = iter(pairs(list(FIRST), list(COMPOUND_ENDS), len(sites), rng))
-    villages = iter(pairs(list(VILLAGE_WORDS), list(VILLAGE_CORES), len(sites), rng))
-    polygons, names = [], []
-    for site in sites:
-        parcel = parcels.polygons[site.parcel]
-        if site.use == Kind.HOUSE.value:
-            around = shapely.union_all(shapely.buffer(site.polygons, 2 * VILLAGE_EDGE_M))
-            close = shapely.buffer(around, -VILLAGE_EDGE_M)
-            largest = max(shapely.get_parts(close), key=shapely.area)
-            parcel = shapely.intersection(shapely.Polygon(largest.exterior).simplify(2.0), parcel)
-        polygons.append(parcel)
-        names.append(next(villages) if site.use == Kind.HOUSE.value else next(estates))
-    of_parcel = {site.parcel: name for site, name in zip(sites, names, strict=True)}
-    return Compounds(np.array(polygons), tuple(names), of_parcel)
+    outlines = {parcel: parcels.polygons[parcel] for parcel in estates(built)}
+    villages = [s for s in built.sites if s.use == Kind.HOUSE.value and s.parcel not in outlines]
+    towns = pairs(list(FIRST), list(COMPOUND_ENDS), len(outlines), rng)
+    names = dict(zip(outlines, towns, strict=True))
+    rural = pairs(list(VILLAGE_WORDS), list(VILLAGE_CORES), len(villages), rng)
+    for site, name in zip(villages, rural, strict=True):
+        around = shapely.union_all(shapely.buffer(site.polygons, 2 * VILLAGE_EDGE_M))
+        close = shapely.get_parts(shapely.buffer(around, -VILLAGE_EDGE_M))
+        largest = shapely.Polygon(max(close, key=shapely.area).exterior).simplify(2.0)
+        outlines[site.parcel] = shapely.intersection(largest, parcels.polygons[site.parcel])
+        names[site.parcel] = name
+    return Compounds(np.array(list(outlines.values())), tuple(names.values()), names)
 
 
 def addresses(
@@ -134,14 +130,12 @@ def drives(
     -------
     list of Line
     """
-    kinds = {kind.value for kind in Kind} - {Kind.HOUSE.value}
-    hosts = [s for s in built.sites if s.use in kinds and len(s.polygons) >= LEAST_COMPOUND]
     street_tree = shapely.STRtree([line.line for line in lines])
     parcel_tree = shapely.STRtree(parcels.polygons)
     house_tree = shapely.STRtree(built.table["geometry"].to_numpy())
     made: list[Line] = []
-    for site in hosts:
-        parcel = parcels.polygons[site.parcel]
+    for number, sites in estates(built).items():
+        parcel = parcels.polygons[number]
         inner = max(
             shapely.get_parts(shapely.buffer(parcel, -DRIVE_INSET_M, join_style="mitre")),
             key=shapely.area,
@@ -152,8 +146,10 @@ def drives(
             if drive is not None and clear and len(parcel_tree.query(drive, "intersects")) == 1:
                 made.append(Line("service", "", drive))
         if rng.random() < PATH_SHARE:
-            paths = _paths(inner, site.polygons, float(parcels.heading[site.parcel]))
-            made += [Line("path", "", path) for path in paths]
+            heading = float(parcels.heading[number])
+            for site in sites:
+                paths = _paths(inner, site.polygons, heading)
+                made += [Line("path", "", path) for path in paths]
     return made
 
 

@@ -210,7 +210,9 @@ def village_sites(
     y = y + half_y + rng.uniform(0.0, 0.25 * model.gap_y, len(y)) + 4.0 * np.sin(x / 61.0)
     sites = footprints(x - half_x, x + half_x, y - half_y, y + half_y)
     spot = shapely.point_on_surface(room)
-    away = np.hypot(x - spot.x, 1.3 * (y - spot.y)) * rng.uniform(0.85, 1.15, len(x))
+    turn, phase = np.arctan2(y - spot.y, x - spot.x), rng.uniform(0, 2 * np.pi, 2)
+    lobes = 1 + 0.3 * np.sin(2 * turn + phase[0]) + 0.2 * np.sin(3 * turn + phase[1])
+    away = np.hypot(x - spot.x, y - spot.y) * lobes * rng.uniform(0.85, 1.15, len(x))
     shapely.prepare(room)
     sites = sites[np.argsort(away)]
     sites = sites[shapely.contains(room, sites)][:count]

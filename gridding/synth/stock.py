@@ -25,6 +25,9 @@ ABOVE_P90 = 0.092
 AT_P90 = 0.042
 VILLAGE_SHARE = 0.62
 """Share of the small houses that stand in villages."""
+FITTING_ROUNDS = 300
+ROOM_FOR_HUGE = 4
+"""A community has so many times the households of its huge buildings."""
 VACANT_FLATS = 3
 """Flats of a building that may be empty or joined."""
 
@@ -209,11 +212,25 @@ def share_out(
     crowd = households / (urban_km2 + 0.08 * rural_km2)
     rank = (np.argsort(np.argsort(crowd)) + 0.5) / len(crowd)
     rural = rural_km2 / (urban_km2 + rural_km2)
-    table = households[:, None] * _liking(rank, rural) * rng.lognormal(0.0, 0.7, (len(rank), 9))
-    for _ in range(300):
-        table *= columns / table.sum(axis=0)
-        table *= (households / table.sum(axis=1))[:, None]
-    return table
+    liking = households[:, None] * _liking(rank, rural) * rng.lognormal(0.0, 0.7, (len(rank), 9))
+    huge = _whole(liking[:, 0], households, shape.huge_buildings, rng) * mean_households(Kind.HUGE)
+    table, rows = liking[:, 1:], households - huge
+    for _ in range(FITTING_ROUNDS):
+        table *= np.maximum(columns[1:], 1.0) / table.sum(axis=0)
+        table *= (rows / table.sum(axis=1))[:, None]
+    return np.column_stack([huge, table])
+
+
+def _whole(
+    liking: NDArray[np.float64], households: NDArray[np.int64], count: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Give each of ``count`` huge buildings to a community with room for it and much else."""
+    given = np.zeros(len(liking), dtype=np.int64)
+    for _ in range(count):
+        room = households > ROOM_FOR_HUGE * mean_households(Kind.HUGE) * (given + 1)
+        chance = liking * room
+        given[int(rng.choice(len(liking), p=chance / chance.sum()))] += 1
+    return given
 
 
 def _liking(rank: NDArray[np.float64], rural: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -75,7 +75,7 @@ def build(
     Built
     """
     cells = [lattice.cells[blocks.block_cell[b]] for b in parcels.block]
-    town = Town(parcels, [True] * len(cells))
+    town = Town(parcels, list(parcels.polygons))
     owner = communities.of_block[parcels.block]
     quota = share_out(shape, communities.households, *_land(parcels, owner, cells, shape), rng)
     for number in np.argsort(communities.households):
@@ -107,7 +107,8 @@ def _order(
 def _empty(shape: Shape, town: Town, cells: list[Cell], rng: np.random.Generator) -> None:
     """Add what nobody lives in: works, schools and offices, shops, sheds."""
     wanted = (1 - HOUSED) * shape.buildings
-    order = [int(k) for k in rng.permutation(len(cells)) if town.free[k]]
+    parcels_of = town.parcels.polygons
+    order = [int(k) for k in rng.permutation(len(cells)) if town.rooms[k] is parcels_of[k]]
     left = round(WORKS_SHARE * wanted)
     for parcel in (k for k in order if cells[k].use is Use.INDUSTRY):
         model = WORKS[int(rng.integers(len(WORKS)))]
@@ -124,14 +125,14 @@ def _empty(shape: Shape, town: Town, cells: list[Cell], rng: np.random.Generator
 def _add_shops(town: Town, left: int, rng: np.random.Generator) -> None:
     town_kinds = {kind.value for kind in Kind} - {Kind.HOUSE.value, Kind.ROW_HOUSE.value}
     hosts = [site for site in town.sites if site.use in town_kinds or site.use in CIVIC]
-    for turn, k in enumerate(rng.permutation(len(hosts))):
-        host = hosts[k]
-        count = min(-(-left // (len(hosts) - turn)) + int(rng.integers(0, 5)), left)
-        made = shops_along(town.parcels.polygons[host.parcel], count, rng)
+    places = rng.permutation(sorted({site.parcel for site in hosts}))
+    for turn, parcel in enumerate(places):
+        count = min(-(-left // (len(places) - turn)) + int(rng.integers(0, 5)), left)
+        made = shops_along(town.parcels.polygons[parcel], count, rng)
         left -= len(made)
         if len(made):
             nobody = np.zeros(len(made), dtype=np.int64)
-            town.sites.append(Site(host.parcel, "商铺", 2, made, nobody))
+            town.sites.append(Site(int(parcel), "商铺", 2, made, nobody))
 
 
 def _add_sheds(town: Town, left: int, rng: np.random.Generator) -> None:
@@ -157,6 +158,29 @@ def _table(sites: list[Site]) -> pd.DataFrame:
             "site": np.repeat(np.arange(len(sites)), counts),
         }
     )
+
+
+def estates(built: Built) -> dict[int, list[Site]]:
+    """Return the parcels with at least `LEAST_COMPOUND` dwellings that are not a village's.
+
+    Parameters
+    ----------
+    built : Built
+
+    Returns
+    -------
+    dict of int to list of Site
+    """
+    kinds = {kind.value for kind in Kind} - {Kind.HOUSE.value}
+    found: dict[int, list[Site]] = {}
+    for site in built.sites:
+        if site.use in kinds:
+            found.setdefault(site.parcel, []).append(site)
+    return {
+        parcel: sites
+        for parcel, sites in found.items()
+        if sum(len(site.polygons) for site in sites) >= LEAST_COMPOUND
+    }
 
 
 def population(households: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
