@@ -1,0 +1,54 @@
+"""``gridding locate``: which grid a point lies in and who answers for it."""
+
+from typing import Annotated
+
+import typer
+
+EPILOG = """
+Examples:
+
+    gridding locate 109.8403 40.6574 --crs wgs84
+
+    gridding locate 109.8462 40.6590 --crs gcj02 --json
+
+    gridding locate -71.1056 42.3657 --crs wgs84 --at 2026-03-01T12:00:00+08:00
+
+Outside every grid the exit code is 5, and the nearest grid is named.
+"""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command.
+
+    Parameters
+    ----------
+    app : typer.Typer
+    """
+
+    # Unknown options are let through, so that -71.1 is a longitude and no option.
+    @app.command(epilog=EPILOG, context_settings={"ignore_unknown_options": True})
+    def locate(
+        *,
+        lon: Annotated[float, typer.Argument(help="Longitude, or easting.")],
+        lat: Annotated[float, typer.Argument(help="Latitude, or northing.")],
+        crs: Annotated[
+            str, typer.Option(help="What they refer to: wgs84, gcj02, bd09, cgcs2000 or EPSG:n.")
+        ],
+        at: Annotated[
+            str | None, typer.Option(help="As of this moment: ISO 8601 with offset. Default: now.")
+        ] = None,
+        json: Annotated[bool, typer.Option("--json", help="Answer as JSON on stdout.")] = False,
+    ) -> None:
+        """Tell in which published grid a point lies, and who answers for it."""
+        from api.cli.say import as_json
+        from api.locate import locate_at, moment
+        from api.roles import Role
+        from api.settings import Settings, database
+
+        as_of = moment(at) if at else None
+        with database(Settings.from_environment()) as engine, engine.connect() as connection:
+            answer = locate_at(connection, lon, lat, crs, as_of, Role.PUBLIC)
+        if json:
+            as_json(answer.model_dump())
+        else:
+            typer.echo(answer.as_text())

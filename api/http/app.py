@@ -1,0 +1,51 @@
+"""Puts the HTTP app together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+
+from api.http import errors, locating, pages, published
+from api.http.live import Live
+from api.http.security import SecurityHeaders
+
+
+def create_app(engine: Engine) -> FastAPI:
+    """Return the app.
+
+    Parameters
+    ----------
+    engine : Engine
+        Of a database with the schema; the caller's to dispose of.
+
+    Returns
+    -------
+    FastAPI
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.live = Live(engine)
+        stop = await run_in_threadpool(app.state.live.follow)
+        try:
+            yield
+        finally:
+            await run_in_threadpool(stop)
+
+    # The pages of FastAPI that show the API load their scripts from elsewhere.
+    app = FastAPI(
+        title="gridding",
+        version=version("gridding"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.add_middleware(SecurityHeaders)
+    errors.add_to(app)
+    for part in (locating, published):
+        app.include_router(part.router)
+    pages.add_to(app)
+    return app

@@ -1,0 +1,111 @@
+"""Every error as RFC 9457 problem+json, by one table; nothing unknown is told to the client."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from gridding.errors import (
+    ConflictError,
+    Fault,
+    GriddingError,
+    InfeasibleError,
+    InputError,
+    LifecycleError,
+    NotFoundError,
+)
+
+STATUS: dict[type[Exception], HTTPStatus] = {
+    InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InfeasibleError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ConflictError: HTTPStatus.CONFLICT,
+    LifecycleError: HTTPStatus.CONFLICT,
+    OperationalError: HTTPStatus.SERVICE_UNAVAILABLE,
+    Exception: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""What each error answers with; the nearest ancestor counts."""
+
+_LOG = logging.getLogger(__name__)
+
+
+def add_to(app: FastAPI) -> None:
+    """Make every error of the app a problem+json.
+
+    Parameters
+    ----------
+    app : FastAPI
+    """
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _validation)
+    for error in (GriddingError, OperationalError, Exception):
+        app.add_exception_handler(error, _any)
+
+
+def problem(status: HTTPStatus, detail: str, **fields: Any) -> JSONResponse:
+    """Return a problem+json.
+
+    Parameters
+    ----------
+    status : HTTPStatus
+    detail : str
+        For a person to read.
+    **fields : Any
+        Members beside ``type``, ``title``, ``status`` and ``detail``.
+
+    Returns
+    -------
+    JSONResponse
+    """
+    body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+    return JSONResponse(body | fields, status, media_type="application/problem+json")
+
+
+def _any(_request: Request, error: Exception) -> JSONResponse:
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if isinstance(error, InputError):
+        return _faulty(status, error.faults)
+    if isinstance(error, NotFoundError):
+        return problem(status, str(error), **error.fields)
+    if isinstance(error, GriddingError):
+        return problem(status, str(error))
+    _LOG.error("%s while answering", type(error).__name__, exc_info=error)
+    if isinstance(error, OperationalError):
+        return problem(status, "the database cannot be reached just now")
+    return problem(status, "something went wrong here; it has been noted")
+
+
+def _validation(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  registered for nothing else
+    faults = (
+        Fault(fault["msg"], column=".".join(str(part) for part in fault["loc"][1:]))
+        for fault in error.errors()
+    )
+    return _faulty(STATUS[InputError], faults)
+
+
+def _faulty(status: HTTPStatus, faults: Iterable[Fault]) -> JSONResponse:
+    faults = list(faults)
+    told = [{key: value for key, value in asdict(f).items() if value} for f in faults]
+    detail = "; ".join(f"{f.column}: {_sentence(f)}" if f.column else _sentence(f) for f in faults)
+    return problem(status, detail, faults=told)
+
+
+def _sentence(fault: Fault) -> str:
+    found = f", found {fault.found}" if fault.found else ""
+    wanted = f", wanted {fault.wanted}" if fault.wanted else ""
+    return fault.message + found + wanted
+
+
+def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  registered for nothing else
+    response = problem(HTTPStatus(error.status_code), str(error.detail))
+    response.headers.update(error.headers or {})
+    return response

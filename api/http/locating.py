@@ -1,0 +1,40 @@
+"""``GET /locate``: which grid a point lies in, and who answers for it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from api.http.live import Live, live
+from api.http.security import role
+from api.locate import Answer, locate_at, locate_now, moment
+from api.roles import Role
+from gridding.crs import ACCEPTED
+
+router = APIRouter()
+
+_PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
+
+
+@router.get(
+    "/locate",
+    responses={
+        404: {**_PROBLEM, "description": "Outside every grid: `nearest` and `distance_m`."},
+        422: {**_PROBLEM, "description": "`faults` says what is wrong with what was asked."},
+    },
+)
+def locate(
+    lon: Annotated[float, Query(description="Longitude, or easting.")],
+    lat: Annotated[float, Query(description="Latitude, or northing.")],
+    crs: Annotated[str, Query(description=f"What they refer to: {ACCEPTED}.")],
+    here: Annotated[Live, Depends(live)],
+    asking: Annotated[Role, Depends(role)],
+    at: Annotated[
+        str | None, Query(description="As of this moment: ISO 8601 with offset. Default: now.")
+    ] = None,
+) -> Answer:
+    """Tell in which published grid a point lies, and who answers for it."""
+    if at is None:
+        return locate_now(here.snapshot(), lon, lat, crs, asking)
+    as_of = moment(at)
+    with here.engine.connect() as connection:
+        return locate_at(connection, lon, lat, crs, as_of, asking)

@@ -1,0 +1,38 @@
+"""The published plans as layers of a map, and whether all is well."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Response
+from sqlalchemy import text
+
+from api.http.live import Live, live
+from sql.locating import MapLayer
+
+router = APIRouter()
+
+
+@router.get("/published/{layer}", response_class=Response)
+def layer(
+    layer: MapLayer,
+    here: Annotated[Live, Depends(live)],
+    accept_encoding: Annotated[str, Header()] = "",
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    """Return a layer of all published plans as GeoJSON: longitude, latitude in EPSG:4490."""
+    found = here.layer(layer)
+    tag = f'W/"{found.tag}"'
+    headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
+    if tag in (told.strip() for told in if_none_match.split(",")):
+        return Response(status_code=304, headers=headers)
+    body = found.plain
+    if "gzip" in accept_encoding:
+        headers["content-encoding"], body = "gzip", found.packed
+    return Response(body, headers=headers, media_type="application/geo+json")
+
+
+@router.get("/healthz")
+def healthz(here: Annotated[Live, Depends(live)]) -> dict[str, str]:
+    """Answer while the database does; 503 while it is away."""
+    with here.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    return {"status": "ok"}

@@ -1,0 +1,78 @@
+"""One process that answers on one address until it is told to stop."""
+
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn
+
+import uvicorn
+from sqlalchemy import Engine
+
+from api.http.app import create_app
+from gridding.errors import ConflictError, Fault, InputError
+
+_BACKLOG = 2048
+
+
+def serve(engine: Engine, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what is being answered and return.
+
+    Parameters
+    ----------
+    engine : Engine
+    host : str
+    port : int
+        0 takes a free one; the address is printed on stderr.
+
+    Raises
+    ------
+    ConflictError
+        The port is in use, or not ours to take.
+    InputError
+        The host is no address of this machine.
+    """
+    with _terminated_like_interrupted(), _bound(host, port) as sock:
+        config = uvicorn.Config(
+            create_app(engine), log_level="warning", timeout_graceful_shutdown=5
+        )
+        name = f"[{host}]" if sock.family == socket.AF_INET6 else host
+        sys.stderr.write(f"serving on http://{name}:{sock.getsockname()[1]}/ (Ctrl-C stops)\n")
+        sys.stderr.flush()
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[sock])
+
+
+@contextmanager
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        sock = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except socket.gaierror as error:
+        raise InputError(Fault("no such host", column="--host", found=host)) from error
+    except PermissionError as error:
+        raise ConflictError(
+            f"port {port} may not be taken by this user: choose one from 1024 with --port"
+        ) from error
+    except OSError as error:
+        raise ConflictError(
+            f"{host}:{port} cannot be listened on ({error.strerror}): choose another --port"
+        ) from error
+    with sock:
+        yield sock
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    # uvicorn raises the signal that stopped it once more when it is done. With SIGTERM's own
+    # handler the process would end there, before the private cluster is stopped.
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

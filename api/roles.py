@@ -1,0 +1,53 @@
+"""Who asks, and how much of a worker's phone number they may see."""
+
+import re
+from enum import StrEnum
+
+_MOBILE_DIGITS = 11
+
+
+class Role(StrEnum):
+    """What somebody may do; nobody logged in is the public."""
+
+    PUBLIC = "public"
+    VIEWER = "viewer"
+    WORKER = "worker"
+    DEPARTMENT = "department"
+    PLANNER = "planner"
+    REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
+
+
+def phone_for(role: Role, phone: str, *, own: bool = False) -> str:
+    """Return a phone number as somebody in a role may see it.
+
+    Parameters
+    ----------
+    role : Role
+        Administrators see every number.
+    phone : str
+        As stored.
+    own : bool
+        Whether it is the number of the one who asks, who sees it whole.
+
+    Returns
+    -------
+    str
+        From 11 digits on the first three and the last four are left, else the last two.
+
+    Examples
+    --------
+    >>> phone_for(Role.PUBLIC, "138 0000 1234")
+    '138****1234'
+    >>> phone_for(Role.PUBLIC, "5551234")
+    '*****34'
+    >>> phone_for(Role.ADMINISTRATOR, "13800001234")
+    '13800001234'
+    """
+    if own or role is Role.ADMINISTRATOR:
+        return phone
+    digits = re.sub(r"\D", "", phone)
+    head, tail = (3, 4) if len(digits) >= _MOBILE_DIGITS else (0, 2)
+    if len(digits) <= tail:
+        return "*" * len(digits)
+    return digits[:head] + "*" * (len(digits) - head - tail) + digits[-tail:]

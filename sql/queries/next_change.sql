@@ -1,0 +1,8 @@
+-- When does the next publication or posting begin or end by itself? Null where none does.
+SELECT min(moment)
+FROM (
+  SELECT unnest(ARRAY[lower(valid), upper(valid)]) FROM publications
+  UNION ALL
+  SELECT unnest(ARRAY[lower(valid), upper(valid)]) FROM postings
+) AS changes (moment)
+WHERE moment > clock_timestamp()
