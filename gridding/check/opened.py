@@ -305,5 +305,6 @@ def _usable(
     bad = ~shapely.is_valid(geometry) | ~np.isin(shapely.get_dimensions(geometry), dimensions)
     for row in np.flatnonzero(bad):
         parts = shapely.get_parts(shapely.make_valid(geometry[row]))
-        geometry[row] = shapely.union_all(parts[np.isin(shapely.get_dimensions(parts), dimensions)])
+        parts = parts[np.isin(shapely.get_dimensions(parts), dimensions)]
+        geometry[row] = shapely.union_all(parts) if len(parts) else shapely.Polygon()
     return geometry
