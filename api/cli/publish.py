@@ -1,0 +1,54 @@
+"""``gridding publish``: makes a plan the one that holds in its district."""
+
+from typing import Annotated
+
+import typer
+
+EPILOG = """
+Examples:
+
+    gridding publish 3
+
+    gridding publish 3 --filing-number 包昆网备2026-004
+"""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command.
+
+    Parameters
+    ----------
+    app : typer.Typer
+    """
+    app.command(epilog=EPILOG)(publish)
+
+
+def publish(
+    plan: Annotated[int, typer.Argument(metavar="ID", help="A plan of gridding plans.")],
+    *,
+    filing_number: Annotated[
+        str | None, typer.Option(metavar="N", help="Number under which it is filed (备案号).")
+    ] = None,
+) -> None:
+    """Publish a plan, whatever its state: it is approved first, and never changes afterwards.
+
+    The former publication of the district ends at the same moment. Publishing a former plan again
+    rolls back to it. That the operator of this machine did it is recorded.
+    """
+    from getpass import getuser
+
+    from api.settings import Settings, database
+    from sql.publishing import publish as put_out
+
+    with database(Settings.from_environment()) as engine, engine.begin() as connection:
+        entry = put_out(
+            connection,
+            plan,
+            by=f"operator {getuser()}",
+            filing_number=filing_number,
+            whatever_state=True,
+        )
+    typer.echo(
+        f"plan {entry.plan_id} holds in {entry.district_name} ({entry.district_code}) "
+        f"from {entry.valid_from.astimezone():%Y-%m-%d %H:%M:%S%z} on"
+    )

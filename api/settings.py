@@ -1,0 +1,93 @@
+"""Settings, all from the environment, and the database that they name."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Engine
+
+from sql.engine import open_engine, read_url
+from sql.migrate import require_current
+from sql.running import running_cluster
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says.
+
+    Attributes
+    ----------
+    home : Path
+        ``GRIDDING_HOME``: the private cluster and whatever else the program keeps.
+    database_url : URL or None
+        ``DATABASE_URL``: a PostgreSQL in place of the private cluster.
+    """
+
+    home: Path
+    database_url: URL | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings.
+
+        Parameters
+        ----------
+        environment : mapping
+
+        Returns
+        -------
+        Settings
+
+        Raises
+        ------
+        InputError
+            ``DATABASE_URL`` cannot be read.
+        """
+        data = environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+        url = environment.get("DATABASE_URL")
+        return cls(
+            home=Path(environment.get("GRIDDING_HOME") or Path(data) / "gridding"),
+            database_url=read_url(url) if url else None,
+        )
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Engine]:
+    """Have the database for a while: the one that ``DATABASE_URL`` names, or the private cluster.
+
+    The private cluster is started and migrated where needed, and taken down by its last user
+    unless ``gridding db up`` was said. A database of others is used only as it should be.
+
+    Parameters
+    ----------
+    settings : Settings
+
+    Yields
+    ------
+    Engine
+
+    Raises
+    ------
+    LifecycleError
+        The other database is not migrated.
+    GriddingError
+        There is no connecting, or no starting.
+    """
+    if settings.database_url is None:
+        with running_cluster(settings.home) as url, _engine(url) as engine:
+            yield engine
+    else:
+        with _engine(settings.database_url) as engine:
+            require_current(engine)
+            yield engine
+
+
+@contextmanager
+def _engine(url: URL) -> Iterator[Engine]:
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()

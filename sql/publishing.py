@@ -1,0 +1,182 @@
+"""Publishes plans, and tells which plan holds and who is on post."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from gridding.errors import LifecycleError, NotFoundError
+from sql.queries import query
+from sql.refusals import refusals_told
+from sql.tables import PlanRow, PlanState
+
+PUBLISHED_CHANNEL = "gridding_published"
+"""Told with the district's id when a publication is added or ended."""
+
+POSTED_CHANNEL = "gridding_posted"
+"""Told with the district's id when a posting changes."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A plan as it holds in a district.
+
+    Attributes
+    ----------
+    plan_id, version : int
+    district_id : int
+    district_code, district_name : str
+    valid_from : datetime
+    valid_until : datetime or None
+        None where no end is set.
+    filing_number : str or None
+    by : str
+    """
+
+    plan_id: int
+    version: int
+    district_id: int
+    district_code: str
+    district_name: str
+    valid_from: datetime
+    valid_until: datetime | None
+    filing_number: str | None
+    by: str
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who is on post in a grid, in one role.
+
+    Attributes
+    ----------
+    worker_id, name, role, phone : str
+        The phone number is whole: mask it for whoever lacks the role to see it.
+    """
+
+    worker_id: str
+    name: str
+    role: str
+    phone: str
+
+
+def publish(
+    connection: Connection,
+    plan_id: int,
+    *,
+    by: str,
+    filing_number: str | None = None,
+    start: datetime | None = None,
+    whatever_state: bool = False,
+) -> Published:
+    """Publish a plan; the district's former publication ends in the same transaction.
+
+    Publishing a former plan again rolls back to it.
+
+    Parameters
+    ----------
+    connection : Connection
+        Its transaction is the caller's; other processes are told when that commits.
+    plan_id : int
+    by : str
+        Who publishes, as it is to be recorded.
+    filing_number : str, optional
+        备案号.
+    start : datetime, optional
+        Not in the past; now by default. The plan holds until the next publication that is
+        already set, if there is one.
+    whatever_state : bool
+        For the machine's operator: approve the plan first where it is not approved.
+
+    Returns
+    -------
+    Published
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    LifecycleError
+        The plan is not approved or not complete, or ``start`` is in the past.
+    """
+    row = connection.execute(
+        select(PlanRow.district_id, PlanRow.state).where(PlanRow.id == plan_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no plan {plan_id}", plan_id=plan_id)
+    with refusals_told():
+        if whatever_state and row.state is not PlanState.APPROVED:
+            approve = update(PlanRow).where(PlanRow.id == plan_id)
+            connection.execute(approve.values(state=PlanState.APPROVED))
+        connection.execute(query("hold_division"), {"id": row.district_id})
+        now = connection.execute(
+            query("next_moment"), {"district_id": row.district_id}
+        ).scalar_one()
+        if start is not None and start < now:
+            raise LifecycleError(f"a publication cannot begin in the past: {start.isoformat()}")
+        publication = {
+            "plan_id": plan_id,
+            "district_id": row.district_id,
+            "start": start or now,
+            "filing_number": filing_number,
+            "by": by,
+        }
+        connection.execute(query("end_publication"), publication)
+        connection.execute(query("add_publication"), publication)
+    (entry,) = (
+        p for p in published(connection, at=start or now) if p.district_id == row.district_id
+    )
+    return entry
+
+
+def published(
+    connection: Connection, district_code: str | None = None, at: datetime | None = None
+) -> list[Published]:
+    """Tell which plans hold at a moment.
+
+    Parameters
+    ----------
+    connection : Connection
+    district_code : str, optional
+        All districts by default.
+    at : datetime, optional
+        With offset; now by default.
+
+    Returns
+    -------
+    list of Published
+        One a district at most, by district code.
+    """
+    parameters = {"district_code": district_code, "at": at}
+    return [
+        Published(**row) for row in connection.execute(query("published"), parameters).mappings()
+    ]
+
+
+def workers_on_post(
+    connection: Connection,
+    district_id: int,
+    grid_codes: Iterable[str],
+    at: datetime | None = None,
+) -> dict[str, list[Worker]]:
+    """Tell who is on post in grids at a moment.
+
+    Parameters
+    ----------
+    connection : Connection
+    district_id : int
+    grid_codes : iterable of str
+    at : datetime, optional
+        With offset; now by default.
+
+    Returns
+    -------
+    dict
+        Workers by grid code, in the order of the roster; empty for a grid without anyone.
+    """
+    found: dict[str, list[Worker]] = {code: [] for code in grid_codes}
+    parameters = {"district_id": district_id, "grid_codes": list(found), "at": at}
+    for code, *worker in connection.execute(query("workers_on_post"), parameters):
+        found[code].append(Worker(*worker))
+    return found

@@ -1,0 +1,2 @@
+-- Holds a division until the transaction ends.
+SELECT id FROM divisions WHERE id = :id FOR NO KEY UPDATE

@@ -1,0 +1,290 @@
+"""Stores plans and brings them back, geometry exact to the last bit."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import Connection, insert, select
+
+from gridding.errors import Fault, InputError, NotFoundError
+from gridding.plan import Plan, PlanInfo
+from sql.copying import copy_in, from_ewkb, to_ewkb
+from sql.divisions import COMMUNITY, STREET, Kept, keep_district, keep_divisions
+from sql.queries import query
+from sql.refusals import refusals_told
+from sql.roster import save_postings
+from sql.tables import (
+    Assignment,
+    Barrier,
+    Building,
+    Edge,
+    ExceptionRow,
+    Grid,
+    Land,
+    LandDivision,
+    PlanRow,
+    PlanState,
+    Unit,
+)
+
+EXCEPTION_TYPES = dict.fromkeys(("kind", "community_code", "grid_code", "detail"), "str") | {
+    "area_m2": "float64"
+}
+
+
+@dataclass(frozen=True)
+class PlanEntry:
+    """A plan in the list of plans.
+
+    Attributes
+    ----------
+    id : int
+    name : str
+    state : PlanState
+    version : int
+        Raised by every edit.
+    district : str
+        Code.
+    author : str
+    created_at : datetime
+    published : bool
+        Whether it holds at the moment asked for.
+    """
+
+    id: int
+    name: str
+    state: PlanState
+    version: int
+    district: str
+    author: str
+    created_at: datetime
+    published: bool
+
+
+def save_plan(
+    connection: Connection,
+    plan: Plan,
+    postings: pd.DataFrame | None = None,
+    *,
+    name: str | None = None,
+    author: str = "operator",
+) -> int:
+    """Add one plan, as a draft.
+
+    The ground below it is kept once for all plans that were made from the same. Divisions are
+    known by their code: what changed gets a new version.
+
+    Parameters
+    ----------
+    connection : Connection
+        Its transaction is the caller's: nothing stays unless that commits.
+    plan : Plan
+    postings : DataFrame, optional
+        The roster, as in `District`; see `sql.roster.save_postings`.
+    name : str, optional
+        By default the district's.
+    author : str
+
+    Returns
+    -------
+    int
+        The plan's id.
+
+    Raises
+    ------
+    InputError
+        The plan breaks a rule that the database holds, for example a unit's grid lies in another
+        community.
+    """
+    with refusals_told():
+        district_id = keep_district(connection, plan.info.district_code, plan.info.district_name)
+        streets, communities = keep_divisions(
+            connection, district_id, plan.streets, plan.communities
+        )
+        land_id = _keep_land(connection, district_id, plan, streets, communities)
+        plan_id = connection.execute(
+            insert(PlanRow)
+            .values(
+                land_id=land_id,
+                district_id=district_id,
+                name=name or plan.info.district_name,
+                target=plan.info.target,
+                tolerance=plan.info.tolerance,
+                seed=plan.info.seed,
+                parameters=plan.info.parameters,
+                digests=plan.info.digests,
+                made_by=plan.info.version,
+                author=author,
+            )
+            .returning(PlanRow.id)
+        ).scalar_one()
+        _copy_plan(connection, plan_id, land_id, plan, communities)
+        if postings is not None:
+            save_postings(connection, district_id, postings)
+    return plan_id
+
+
+def _keep_land(
+    connection: Connection,
+    district_id: int,
+    plan: Plan,
+    streets: dict[str, Kept],
+    communities: dict[str, Kept],
+) -> int:
+    digest = _digest(plan)
+    same = select(Land.id).where(Land.district_id == district_id, Land.digest == digest)
+    known = connection.execute(same).scalar()
+    if known is not None:
+        return known
+    land_id = connection.execute(
+        insert(Land)
+        .values(district_id=district_id, digest=digest, metric_crs=plan.info.metric_crs)
+        .returning(Land.id)
+    ).scalar_one()
+    divisions = pd.DataFrame([*streets.values(), *communities.values()])
+    copy_in(connection, LandDivision, divisions.assign(land_id=land_id))
+    units = _with_geom(plan.units, multi=True).assign(
+        land_id=land_id, community_id=_community_ids(plan.units, "units", communities)
+    )
+    copy_in(connection, Unit, units)
+    copy_in(connection, Building, _with_geom(plan.buildings).assign(land_id=land_id))
+    copy_in(connection, Barrier, _with_geom(plan.barriers, multi=True).assign(land_id=land_id))
+    copy_in(connection, Edge, plan.edges.assign(land_id=land_id))
+    return land_id
+
+
+def _copy_plan(
+    connection: Connection, plan_id: int, land_id: int, plan: Plan, communities: dict[str, Kept]
+) -> None:
+    grids = _with_geom(plan.grids, multi=True).assign(
+        plan_id=plan_id, community_id=_community_ids(plan.grids, "grids", communities)
+    )
+    copy_in(connection, Grid, grids)
+    assignments = plan.units[["unit_id", "grid_code"]].assign(
+        plan_id=plan_id,
+        land_id=land_id,
+        community_id=_community_ids(plan.units, "units", communities),
+    )
+    copy_in(connection, Assignment, assignments)
+    copy_in(connection, ExceptionRow, _with_geom(plan.exceptions).assign(plan_id=plan_id))
+
+
+def _community_ids(frame: pd.DataFrame, layer: str, communities: dict[str, Kept]) -> Sequence[int]:
+    codes = frame["community_code"]
+    unknown = sorted(set(codes) - set(communities))
+    if unknown:
+        raise InputError(
+            Fault("the community is not in the plan", layer=layer, found=code) for code in unknown
+        )
+    return [communities[code].division_id for code in codes]
+
+
+def _with_geom(frame: gpd.GeoDataFrame, *, multi: bool = False) -> pd.DataFrame:
+    rest = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    return rest.assign(geom=to_ewkb(frame.geometry, multi=multi))
+
+
+def _digest(plan: Plan) -> str:
+    """Tell lands apart by all that they hold."""
+    digest = hashlib.sha256(plan.info.metric_crs.encode())
+    layers = (plan.streets, plan.communities, plan.units, plan.buildings, plan.barriers)
+    frames = [_with_geom(layer).drop(columns="grid_code", errors="ignore") for layer in layers]
+    for frame in (*frames, pd.DataFrame(plan.edges)):
+        digest.update(",".join(frame.columns).encode())
+        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def load_plan(connection: Connection, plan_id: int) -> Plan:
+    """Bring a plan back.
+
+    Parameters
+    ----------
+    connection : Connection
+    plan_id : int
+
+    Returns
+    -------
+    Plan
+        Coordinates as they were saved, to the last bit. Polygons and lines are multi but for those
+        of buildings and exceptions, as in a plan file; grids, units, divisions and edges are in
+        the order of their codes and numbers.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    """
+    row = connection.execute(query("plan_info"), {"plan_id": plan_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no plan {plan_id}", plan_id=plan_id)
+    info = {key: value for key, value in row.items() if key != "land_id"}
+    return Plan(
+        grids=load_layer(connection, plan_id, "grids"),
+        units=load_layer(connection, plan_id, "units"),
+        communities=_load_divisions(connection, plan_id, COMMUNITY),
+        streets=_load_divisions(connection, plan_id, STREET).drop(columns="street_code"),
+        buildings=load_layer(connection, plan_id, "buildings"),
+        barriers=load_layer(connection, plan_id, "barriers"),
+        edges=_frame(connection, "plan_edges", plan_id=plan_id),
+        exceptions=load_layer(connection, plan_id, "exceptions"),
+        info=PlanInfo(**info),
+    )
+
+
+def load_layer(connection: Connection, plan_id: int, layer: str) -> gpd.GeoDataFrame:
+    """Bring one layer of a plan back.
+
+    Parameters
+    ----------
+    connection : Connection
+    plan_id : int
+        Not checked: an unknown plan has no rows.
+    layer : {"grids", "units", "buildings", "barriers", "exceptions", "communities", "streets"}
+
+    Returns
+    -------
+    GeoDataFrame
+        As in `Plan`, EPSG:4490.
+    """
+    if layer == "communities":
+        return _load_divisions(connection, plan_id, COMMUNITY)
+    if layer == "streets":
+        return _load_divisions(connection, plan_id, STREET).drop(columns="street_code")
+    return _geo(_frame(connection, f"plan_{layer}", plan_id=plan_id))
+
+
+def list_plans(connection: Connection, at: datetime | None = None) -> list[PlanEntry]:
+    """List all plans.
+
+    Parameters
+    ----------
+    connection : Connection
+    at : datetime, optional
+        The moment for ``published``; now by default.
+
+    Returns
+    -------
+    list of PlanEntry
+        In the order in which they were made.
+    """
+    rows = connection.execute(query("plans"), {"at": at}).mappings()
+    return [PlanEntry(**{**row, "state": PlanState(row["state"])}) for row in rows]
+
+
+def _load_divisions(connection: Connection, plan_id: int, level: str) -> gpd.GeoDataFrame:
+    return _geo(_frame(connection, "plan_divisions", plan_id=plan_id, level=level))
+
+
+def _frame(connection: Connection, name: str, **parameters: object) -> pd.DataFrame:
+    result = connection.execute(query(name), parameters)
+    return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+
+def _geo(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    if "area_m2" in frame:  # exceptions: a column without any value has no type of its own
+        frame = frame.astype(EXCEPTION_TYPES)
+    return gpd.GeoDataFrame(frame, geometry=from_ewkb(frame["geometry"]))
