@@ -22,6 +22,8 @@ _PANES = {
     "labels": False,
 }
 """Layers above the grids from below, and whether the pointer touches them."""
+_BOXES = ("grids", "communities", "units", "labels", "exceptions", "barriers")
+_HIDDEN = ("units", "exceptions")
 _Z_INDEX = 410  # above Leaflet's overlays, where the grids are; below its tooltips
 
 
@@ -120,13 +122,11 @@ def _panel(plan: Plan, words: dict[str, str]) -> str:
         "target": f"{plan.info.target:,}",
         "share_within": f"{counts['within'] / basic:.1%}" if basic else "—",
     }
-    layers = {
-        "grids": (len(grids), True),
-        "communities": (len(plan.communities), True),
-        "units": (len(plan.units), False),
-        "labels": ("", True),
-        "exceptions": (len(plan.exceptions), False),
-        "barriers": ("", True),
+    counted = {
+        "grids": len(grids),
+        "communities": len(plan.communities),
+        "units": len(plan.units),
+        "exceptions": len(plan.exceptions),
     }
     environment = Environment(
         loader=FileSystemLoader(_INLINE), autoescape=True, undefined=StrictUndefined
@@ -136,7 +136,7 @@ def _panel(plan: Plan, words: dict[str, str]) -> str:
         t=words,
         facts=facts,
         classes=[(entry["key"], counts[entry["key"]]) for entry in style()["classes"]],
-        layers=layers,
+        layers={layer: (counted.get(layer), layer not in _HIDDEN) for layer in _BOXES},
         barriers=_barrier_looks(plan),
         hard=style()["hard"],
     )

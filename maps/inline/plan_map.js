@@ -79,9 +79,9 @@ const LOOKS = {
   grids: (p) => ({
     className: `grid class-${p.class}`,
     color: STYLE.outline.grid,
-    weight: 1,
+    weight: 1.5,
     fillColor: STYLE.classes.find((/** @type {any} */ c) => c.key === p.class).colour,
-    fillOpacity: 0.9,
+    fillOpacity: 1,
   }),
   communities: () => ({ color: STYLE.outline.community, weight: 2.5, fill: false }),
   units: () => ({ color: STYLE.outline.grid, weight: 0.6, opacity: 0.75, fillOpacity: 0 }),

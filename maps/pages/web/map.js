@@ -1,6 +1,7 @@
 // @ts-check
 // The map: draws what is published, follows the store, and tells where it was clicked.
 import { byId } from "./element.js";
+import { startHover } from "./hover.js";
 import { describeBarriers } from "./layers.js";
 import { labels } from "./labels.js";
 import { GROUPS, layers } from "./map_layers.js";
@@ -58,6 +59,7 @@ export function startMap(store, ask) {
   map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
   map.on("click", ({ lngLat }) => ask({ lon: lngLat.lng, lat: lngLat.lat }));
   map.on("load", () => follow(map, store));
+  startHover(map, new maplibregl.Popup({ closeButton: false, closeOnClick: false, maxWidth: "none", offset: 12 }));
   return map;
 }
 

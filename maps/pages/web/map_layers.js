@@ -6,7 +6,7 @@ import { barriers, style } from "./style.js";
 
 /** Which layers each box of the panel shows. @type {Record<import("./store.js").LayerName, string[]>} */
 export const GROUPS = {
-  units: ["units"],
+  units: ["units", "unit-areas"],
   barriers: ["casing", "barriers", "dashed-barriers"],
   exceptions: ["exception-areas", "exception-lines", "exceptions"],
   labels: ["community-labels", "grid-labels"],
@@ -48,6 +48,8 @@ export function layers() {
       source: "grids",
       paint: { "fill-color": fill, "fill-antialias": false },
     },
+    // Not to be seen, only to be felt by the pointer.
+    { id: "unit-areas", type: "fill", source: "units", paint: { "fill-opacity": 0 } },
     {
       id: "units",
       type: "line",
@@ -59,7 +61,7 @@ export function layers() {
       type: "line",
       source: "grids",
       layout: round,
-      paint: { "line-color": style.outline.grid, "line-width": 1 },
+      paint: { "line-color": style.outline.grid, "line-width": 1.5 },
     },
     {
       id: "casing",

@@ -20,21 +20,32 @@ export function polygons({ geometry }) {
  * @returns {GeoJSON.Feature<GeoJSON.MultiLineString>}
  */
 export function communityBorders(grids) {
-  /** @type {Map<string, { community: string, segment: Position[] } | null>} */
-  const segments = new Map();
+  /** Who draws each segment: the grid that has it first, nobody inside a community. @type {Map<string, GridFeature | null>} */
+  const drawnBy = new Map();
+  const key = (/** @type {Position} */ a, /** @type {Position} */ b) => [a.join(), b.join()].sort().join(" ");
   for (const grid of grids) {
-    const community = grid.properties.community_code;
     for (const ring of polygons(grid).flat()) {
       for (let i = 1; i < ring.length; i++) {
-        const ends = [ring[i - 1].join(), ring[i].join()].sort();
-        const key = `${ends}`;
-        const seen = segments.get(key);
-        if (seen === undefined) segments.set(key, { community, segment: [ring[i - 1], ring[i]] });
-        else if (seen?.community === community) segments.set(key, null);
+        const segment = key(ring[i - 1], ring[i]);
+        const first = drawnBy.get(segment);
+        const inside = first?.properties.community_code === grid.properties.community_code;
+        if (first === undefined || inside) drawnBy.set(segment, inside ? null : grid);
       }
     }
   }
-  const lines = [...segments.values()].flatMap((entry) => (entry ? [entry.segment] : []));
+  /** @type {Position[][]} */
+  const lines = [];
+  for (const grid of grids) {
+    for (const ring of polygons(grid).flat()) {
+      let open = false;
+      for (let i = 1; i < ring.length; i++) {
+        const drawn = drawnBy.get(key(ring[i - 1], ring[i])) === grid;
+        if (drawn && open) lines[lines.length - 1].push(ring[i]);
+        else if (drawn) lines.push([ring[i - 1], ring[i]]);
+        open = drawn;
+      }
+    }
+  }
   return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines } };
 }
 

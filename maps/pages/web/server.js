@@ -28,8 +28,8 @@ export async function locate(point) {
     const body = await response.json();
     if (response.ok) return { state: "found", point, place: body };
     if (response.status === 404 && body.nearest) {
-      const nearest = typeof body.nearest === "string" ? body.nearest : body.nearest.grid_code;
-      return { state: "outside", point, nearest, distance_m: body.distance_m };
+      const { nearest, distance_m } = body;
+      return { state: "outside", point, nearest: nearest.grid_code, distance_m };
     }
   } catch {
     // Told below like any other failure.
