@@ -41,7 +41,6 @@ docs: setup
 
 # Brings the private cluster, or DATABASE_URL, to the newest schema.
 migrate: setup
-	$(BIN)/gridding db up
 	$(BIN)/gridding db upgrade
 
 setup: .venv/.dev maps/assets/.built
