@@ -197,9 +197,7 @@ def lean_tos(site: Site, count: int, rng: np.random.Generator) -> NDArray[np.obj
     return made
 
 
-def shops_along(
-    parcel: Polygon, count: int, rng: np.random.Generator
-) -> NDArray[np.object_]:
+def shops_along(parcel: Polygon, count: int, rng: np.random.Generator) -> NDArray[np.object_]:
     """Return low shops along the edge of a parcel, clear of its corners and of each other.
 
     Parameters

@@ -1,6 +1,6 @@
 """Communities as unions of superblocks, their streets, names, codes and households."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -16,6 +16,8 @@ SPREAD_PAST_TARGET = 0.6
 """Communities differ less in land than in households: exponent between the two."""
 LAND_WEIGHT = 500.0
 """Households a square kilometre that stand for land as such when regions grow."""
+CROWDED = 17_000.0
+"""Households that a square kilometre of parcels can hold with daylight between the towers."""
 AWKWARD = (3.33, 3.57)
 """Range, in targets, of the communities that no number of grids fits well."""
 
@@ -128,6 +130,35 @@ def spread_households(shape: Shape, rng: np.random.Generator) -> NDArray[np.floa
         power = (low + high) / 2
         low, high = (power, high) if without(curve(power)).sum() > rest else (low, power)
     return np.sort(np.concatenate([without(curve(low)), awkward]))
+
+
+def fit_to_land(
+    shape: Shape, communities: Communities, built_km2: NDArray[np.float64]
+) -> Communities:
+    """Move households from where they would not find ground to where there is most of it.
+
+    Parameters
+    ----------
+    shape : Shape
+    communities : Communities
+    built_km2 : ndarray, shape (communities,)
+        Land in parcels that people may live on.
+
+    Returns
+    -------
+    Communities
+        With the same sum of households; those of the awkward size keep theirs.
+    """
+    households = communities.households.astype(float)
+    low, high = (shape.target_households * end for end in (3.0, 4.0))
+    free = (households < low) | (households > high)
+    limit = np.minimum(CROWDED * built_km2, shape.largest)
+    limit = np.where(free, limit, households)
+    over = np.maximum(households - limit, 0.0)
+    slack = np.where(households > high, np.maximum(limit - households, 0.0), 0.0)
+    moved = min(over.sum(), slack.sum())
+    households += slack * (moved / max(slack.sum(), 1.0)) - over * (moved / max(over.sum(), 1.0))
+    return replace(communities, households=households.round().astype(np.int64))
 
 
 def _united(polygons: NDArray[np.object_], label: NDArray[np.int64]) -> NDArray[np.object_]:

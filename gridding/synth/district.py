@@ -7,7 +7,7 @@ import shapely
 
 from gridding.synth import files
 from gridding.synth.blocks import make_blocks
-from gridding.synth.communities import make_communities
+from gridding.synth.communities import fit_to_land, make_communities
 from gridding.synth.compounds import add_border_buildings, addresses, drives, make_compounds
 from gridding.synth.ground import make_ground
 from gridding.synth.lattice import make_lattice
@@ -15,7 +15,7 @@ from gridding.synth.parcels import make_parcels
 from gridding.synth.rosters import events, postings
 from gridding.synth.shape import KUNDULUN, Shape, Tell, silent
 from gridding.synth.streets import corridors, make_axes, make_lanes, street_lines
-from gridding.synth.town import build, population
+from gridding.synth.town import build, land, population
 
 
 def write_kundulun(
@@ -57,6 +57,8 @@ def write_kundulun(
     heading = np.array([lattice.heading(lattice.cells[k]) for k in blocks.block_cell])
     taken = corridors([*axes, *lanes], ground)
     parcels = make_parcels(blocks.faces, blocks.face_block, heading[blocks.face_block], taken)
+    ground_km2 = np.sum(land(size, lattice, blocks, communities, parcels), axis=0)
+    communities = fit_to_land(size, communities, ground_km2)
     tell("buildings")
     built = build(size, lattice, blocks, communities, parcels, rng)
     table = add_border_buildings(size, built.table, communities, lines, ground, rng)

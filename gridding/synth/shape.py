@@ -52,7 +52,7 @@ class Shape:
     target_households: int = 450
     smallest: int = 720
     largest: int = 14_800
-    about_three_and_half: int = 5
+    about_three_and_half: int = 6
     huge_buildings: int = 16
     exclaves: int = 2
     border_buildings: int = 60

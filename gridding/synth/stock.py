@@ -73,23 +73,23 @@ class Model:
 
 MODELS: dict[Kind, tuple[Model, ...]] = {
     Kind.HUGE: (
-        Model(33, 528, 62, 24, 30, 45),
-        Model(30, 600, 70, 24, 30, 45),
-        Model(32, 576, 44, 40, 34, 44, cross=True),
+        Model(33, 528, 62, 24, 26, 40),
+        Model(30, 600, 70, 24, 26, 40),
+        Model(32, 576, 44, 40, 30, 40, cross=True),
     ),
     Kind.GREAT_TOWER: (
-        Model(33, 198, 36, 20, 24, 38, cross=True),
-        Model(28, 168, 34, 20, 22, 34, cross=True),
-        Model(33, 264, 58, 18, 20, 42),
-        Model(30, 240, 40, 24, 24, 38, cross=True),
+        Model(33, 198, 36, 20, 20, 33, cross=True),
+        Model(28, 168, 34, 20, 16, 26, cross=True),
+        Model(33, 264, 58, 18, 16, 36),
+        Model(30, 240, 40, 24, 20, 33, cross=True),
     ),
-    Kind.HIGH_TOWER: (Model(26, 156, 34, 19, 20, 34, cross=True),),
+    Kind.HIGH_TOWER: (Model(26, 156, 34, 19, 17, 29, cross=True),),
     Kind.TOWER: (
-        Model(26, 104, 27, 18, 20, 32, cross=True),
-        Model(33, 132, 28, 18, 22, 36, cross=True),
-        Model(18, 108, 46, 15, 16, 34),
-        Model(24, 96, 26, 18, 18, 30, cross=True),
-        Model(18, 144, 60, 15, 16, 34),
+        Model(26, 104, 27, 18, 17, 28, cross=True),
+        Model(33, 132, 28, 18, 18, 31, cross=True),
+        Model(18, 108, 46, 15, 13, 29),
+        Model(24, 96, 26, 18, 16, 26, cross=True),
+        Model(18, 144, 60, 15, 13, 29),
     ),
     Kind.MID_RISE: (
         Model(11, 66, 48, 14, 12, 27),

@@ -77,7 +77,8 @@ def build(
     cells = [lattice.cells[blocks.block_cell[b]] for b in parcels.block]
     town = Town(parcels, list(parcels.polygons))
     owner = communities.of_block[parcels.block]
-    quota = share_out(shape, communities.households, *_land(parcels, owner, cells, shape), rng)
+    ground = land(shape, lattice, blocks, communities, parcels)
+    quota = share_out(shape, communities.households, *ground, rng)
     for number in np.argsort(communities.households):
         members, last_resort = _order(np.flatnonzero(owner == number), cells, rng)
         house_community(town, members, last_resort, quota[number], rng)
@@ -85,12 +86,32 @@ def build(
     return Built(_table(town.sites), tuple(town.sites))
 
 
-def _land(
-    parcels: Parcels, owner: NDArray[np.int64], cells: list[Cell], shape: Shape
+def land(
+    shape: Shape,
+    lattice: Lattice,
+    blocks: Blocks,
+    communities: Communities,
+    parcels: Parcels,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the square kilometres of each community in the town and in the villages."""
+    """Return the ground in parcels of each community.
+
+    Parameters
+    ----------
+    shape : Shape
+    lattice : Lattice
+    blocks : Blocks
+    communities : Communities
+    parcels : Parcels
+
+    Returns
+    -------
+    tuple of ndarray, shape (communities,)
+        Square kilometres in the town, and elsewhere.
+    """
     km2 = shapely.area(parcels.polygons) / 1e6
+    cells = [lattice.cells[blocks.block_cell[b]] for b in parcels.block]
     urban = np.array([cell.use is Use.URBAN for cell in cells])
+    owner = communities.of_block[parcels.block]
     town = np.bincount(owner, km2 * urban, minlength=shape.communities)
     return town + 1e-3, np.bincount(owner, km2, minlength=shape.communities) - town + 1e-3
 
