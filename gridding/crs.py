@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -61,12 +61,12 @@ class Reference:
     shift: Shift | None = None
     crs: CRS | None = None
 
-    @property
+    @cached_property
     def is_projected(self) -> bool:
         """Whether coordinates are metres (or feet) rather than degrees."""
         return self.crs is not None and bool(self.crs.is_projected)
 
-    @property
+    @cached_property
     def is_storage(self) -> bool:
         """Whether the numbers are EPSG:4490's own: CGCS2000, or WGS-84 which PROJ equates."""
         return self.crs is not None and any(
@@ -82,6 +82,7 @@ class Reference:
         return 111_320.0
 
 
+@lru_cache(maxsize=128)
 def reference(name: str) -> Reference:
     """Return what a name of a CRS stands for.
 

@@ -41,7 +41,7 @@ def _known_crs(name: str) -> str:
     try:
         reference(name)
     except InputError as error:
-        raise ValueError(error.faults[0].message) from None
+        raise ValueError(error.faults[0].wanted) from None
     return name
 
 

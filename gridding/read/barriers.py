@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gridding.district import STORAGE_CRS
 from gridding.land.classes import BarrierClass
+from gridding.land.exceptions import ExceptionKind, exception_row
 from gridding.read.columns import BARRIERS, COMPOUNDS, find_columns
 from gridding.read.kinds import LEFT_OUT, class_of
 from gridding.read.layer import Reading
@@ -101,7 +102,7 @@ def _read(
     )
     near = nearby(table, box, reading.faults)
     keep = (classes != LEFT_OUT) & (classes != "") & _on_the_ground(table) & near
-    keep &= shapely.length(table.shapes) > 0
+    keep &= _with_length(reading, table)
     return gpd.GeoDataFrame(
         {
             "class": pd.array([str(each) for each in classes[keep]], dtype="str"),
@@ -135,13 +136,21 @@ def _class(value: str, kinds: dict[str, str]) -> BarrierClass | None:
 
 
 def _unknown(reading: Reading, table: Table, column: str, value: str, rows: int) -> None:
-    wanted = "an OSM kind or class of barrier, or an entry in the manifest's kinds"
-    message = f"unknown kind of barrier in {rows} rows"
-    if value == "":
-        message = f"no kind of barrier in {rows} rows"
-        wanted = 'a value, or an entry "" = … in the manifest\'s kinds'
-    found = repr(value) if value else "nothing"
+    message = "an unknown kind of barrier" if value else "no kind of barrier"
+    wanted = (
+        f'a kind of OSM, a class of barrier, or an entry "{value}" = … in the manifest\'s kinds'
+    )
+    found = f"{repr(value) if value else 'nothing'} in {rows} row{'s' if rows > 1 else ''}"
     reading.faults.add(table.fault(message, column=column, found=found, wanted=wanted))
+
+
+def _with_length(reading: Reading, table: Table) -> NDArray[np.bool_]:
+    """Mark the rows with a length; a line without one divides nothing and is listed."""
+    keep: NDArray[np.bool_] = shapely.length(table.shapes) > 0
+    for i in np.flatnonzero(~keep):
+        detail = f"{table.place(int(i))}: a line without length, left out"
+        reading.exceptions.append(exception_row(ExceptionKind.REPAIRED_GEOMETRY, "", detail))
+    return keep
 
 
 def _on_the_ground(table: Table) -> NDArray[np.bool_]:

@@ -94,10 +94,11 @@ def _without_duplicates(
 ) -> gpd.GeoDataFrame:
     """Drop rows that repeat another one in every attribute and in geometry."""
     same = table.frame.astype(str).assign(geometry_=shapely.to_wkb(shapely.normalize(table.shapes)))
-    again = same.duplicated().to_numpy()
-    first = same.drop_duplicates().reset_index().set_index(list(same.columns))["index"]
+    group = same.groupby(list(same.columns), sort=False, dropna=False).ngroup()
+    again = group.duplicated().to_numpy()
+    first = dict(zip(group[~again], np.flatnonzero(~again), strict=True))
     for i in np.flatnonzero(again):
-        kept = int(first.loc[tuple(same.iloc[i])])
+        kept = first[group.iloc[i]]
         shape = table.shapes[i]
         reading.exceptions.append(
             exception_row(

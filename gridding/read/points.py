@@ -1,7 +1,9 @@
 """CSV files in UTF-8 or GBK: plain tables, and points by their lon and lat columns."""
 
+import csv
 import io
 import warnings
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,21 +78,24 @@ def open_csv(path: Path, file: str, faults: Faults) -> Table | None:
         Without geometry.
     """
     data = path.read_bytes()
-    text = next((t for c in ("utf-8-sig", "gbk") if (t := _decoded(data, c)) is not None), None)
+    text = next((t for c in ("utf-8-sig", "gb18030") if (t := _decoded(data, c)) is not None), None)
     if text is None or "\0" in text:
         faults.add(Fault("text does not decode", file=file, wanted="UTF-8 or GBK"))
         return None
     try:
-        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, index_col=False)
-    except pd.errors.EmptyDataError:
+        lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
+    except csv.Error as error:
+        faults.add(Fault("no proper CSV", file=file, found=str(error)))
+        return None
+    if not lines:
         faults.add(Fault("the file is empty", file=file, wanted="a line of column names and rows"))
         return None
-    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        faults.add(Fault("no proper CSV", file=file, found=str(error).strip()))
-        return None
-    frame = frame.apply(lambda column: column.str.strip()).replace("", np.nan)
-    rows = np.arange(1, len(frame) + 1, dtype=np.int64)
-    return Table(file, "", frame, np.full(len(frame), None, dtype=object), rows)
+    names, *cells = ([cell.strip() for cell in line] for line in lines)
+    twice = sorted(name for name, count in Counter(names).items() if name and count > 1)
+    for name in twice:
+        faults.add(Fault("the column is there twice", file=file, column=name))
+    fitting = _fitting(cells, names, file, faults)
+    return None if twice else _text_table(file, names, fitting)
 
 
 def _decoded(data: bytes, codec: str) -> str | None:
@@ -98,6 +103,26 @@ def _decoded(data: bytes, codec: str) -> str | None:
         return data.decode(codec)
     except UnicodeDecodeError:
         return None
+
+
+def _fitting(
+    cells: list[list[str]], names: list[str], file: str, faults: Faults
+) -> dict[int, list[str]]:
+    """Return row number -> cells of the rows as wide as the header; the others are faults."""
+    for row, line in enumerate(cells, 1):
+        if len(line) != len(names):
+            message, found = "the row does not fit the header", f"{len(line)} cells"
+            faults.add(
+                Fault(message, file=file, row=row, found=found, wanted=f"{len(names)} cells")
+            )
+    return {row: line for row, line in enumerate(cells, 1) if len(line) == len(names)}
+
+
+def _text_table(file: str, names: list[str], cells: dict[int, list[str]]) -> Table:
+    columns = [name or f"column {number}" for number, name in enumerate(names, 1)]
+    frame = pd.DataFrame(list(cells.values()), columns=columns, dtype="str").replace("", np.nan)
+    rows = np.array(list(cells), dtype=np.int64)
+    return Table(file, "", frame, np.full(len(frame), None, dtype=object), rows)
 
 
 def _degrees(table: Table, column: str, faults: Faults) -> NDArray[np.float64]:
@@ -113,12 +138,12 @@ def _degrees(table: Table, column: str, faults: Faults) -> NDArray[np.float64]:
 def _where(table: Table, where: str, faults: Faults) -> NDArray[np.bool_] | None:
     # The filter is the driver's own language, so a driver must apply it: GeoPackage in memory.
     store = io.BytesIO()
-    typed = table.frame.apply(_numbers_if_all)
+    typed = table.frame.apply(_numbers_if_all).assign(row_=table.rows)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             pyogrio.write_dataframe(typed, store, driver="GPKG", layer="table")
-            kept = pyogrio.read_dataframe(store.getvalue(), where=where, fid_as_index=True).index
+            kept = pyogrio.read_dataframe(store.getvalue(), where=where, columns=["row_"])["row_"]
         except (RuntimeError, ValueError) as error:
             found = f"where = {where!r} ({error})"
             wanted = "a condition on " + ", ".join(table.frame.columns)

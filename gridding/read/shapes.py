@@ -1,5 +1,6 @@
 """Geometry of the kind a layer should have: repaired where repair is certain, a fault where not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -27,6 +28,11 @@ class Dimension(IntEnum):
     POLYGONS = 2
 
 
+_MULTI: dict[Dimension, Callable[..., shapely.Geometry]] = {
+    Dimension.POINTS: shapely.MultiPoint,
+    Dimension.LINES: shapely.MultiLineString,
+    Dimension.POLYGONS: shapely.MultiPolygon,
+}
 _NAMES = {Dimension.POINTS: "points", Dimension.LINES: "lines", Dimension.POLYGONS: "polygons"}
 
 
@@ -72,7 +78,8 @@ def certain_shapes(
     said: dict[int, tuple[str, float]] = {}
     for i in np.flatnonzero(shapely.get_type_id(shapes) == _COLLECTION):
         shapes[i], left_out = _part(shapes[i], allowed)
-        said[int(i)] = (f"GeometryCollection, {left_out} other parts left out", 0.0)
+        parts = "part" if left_out == 1 else "parts"
+        said[int(i)] = (f"GeometryCollection, {left_out} other {parts} left out", 0.0)
     wrong = ~np.isin(shapely.get_dimensions(shapes), allowed) | shapely.is_empty(shapes)
     multipoint = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT) & ~wrong
     single = multipoint & (shapely.get_num_geometries(shapes) == 1)
@@ -135,12 +142,7 @@ def _part(
         if fitting.size == 1:
             return fitting[0], parts.size - 1
         if fitting.size:
-            multi = {
-                Dimension.POLYGONS: shapely.multipolygons,
-                Dimension.LINES: shapely.multilinestrings,
-                Dimension.POINTS: shapely.multipoints,
-            }[each]
-            return multi(fitting), parts.size - int(fitting.size)
+            return _MULTI[each](list(fitting)), parts.size - int(fitting.size)
     return shapely.Point(), parts.size
 
 
@@ -161,12 +163,13 @@ def _mend(
     """Mend invalid polygons in place; return which could not be."""
     hopeless = np.zeros(len(shapes), dtype=bool)
     reasons = np.full(len(shapes), "", dtype=object)
-    for i in np.flatnonzero(candidates & ~shapely.is_valid(shapes)):
+    polygons = shapely.get_dimensions(shapes) == Dimension.POLYGONS
+    for i in np.flatnonzero(candidates & polygons & ~shapely.is_valid(shapes)):
         reasons[i] = shapely.is_valid_reason(shapes[i])
         before = shapely.area(shapes[i])
         mended, _ = _part(
             shapely.make_valid(shapes[i], method="structure", keep_collapsed=False),
-            (Dimension(shapely.get_dimensions(shapes[i])),),
+            (Dimension.POLYGONS,),
         )
         after = shapely.area(mended)
         if after == 0 or abs(after - before) > LARGEST_CERTAIN_CHANGE * after:

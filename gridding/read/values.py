@@ -114,8 +114,9 @@ def code_text(value: object) -> str:
     if isinstance(value, (float, np.floating)):
         if np.isnan(value):
             return ""
-        whole = value.is_integer() and abs(value) < _EXACT_FLOAT
-        return str(int(value)) if whole else repr(float(value))
+        number = float(value)
+        whole = number.is_integer() and abs(number) < _EXACT_FLOAT
+        return str(int(number)) if whole else repr(number)
     text = str(value).strip()
     match = _FLOAT_TEXT.fullmatch(text)
     return match[1] if match else text
