@@ -1,4 +1,4 @@
-"""The faces that street lines and lanes cut out of the outline, and the superblocks they make up."""
+"""The faces that streets and lanes cut out of the outline, and the superblocks they make up."""
 
 from dataclasses import dataclass
 

@@ -7,23 +7,18 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
-from gridding.synth.parcels import Parcels, footprints, rows_of_sites, turned, village_sites
+from gridding.synth.parcels import Parcels, rows_of_sites, turned, village_sites
 from gridding.synth.stock import MODELS, SMALL, Kind, Model, households_of, mean_households
 
-PERSONS_A_HOUSEHOLD = 2.35
 VILLAGE_HOUSES = (90, 260)
 """Houses of one natural village on one parcel."""
 ROOM_BETWEEN_M = 5.0
 """From the last row of one kind to the room of the next."""
 LEAST_ROOM_M = 42.0
 """Depth of a room that is worth building on."""
-SHOP_BAND_M = (1.2, 8.2)
-"""How far inside a parcel's edge its shops stand."""
-SHOP_CLEAR_M = 18.0
-"""What two corners take of a side, so that shops round a corner stay apart."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Site:
     """Buildings that were put up together on one parcel.
 
@@ -145,7 +140,7 @@ def _trim(households: NDArray[np.int64], owed: float) -> NDArray[np.int64]:
 def empty_rows(
     town: Town, parcel: int, use: str, model: Model, most: int, rng: np.random.Generator
 ) -> int:
-    """Put up to ``most`` buildings without households on a free parcel; return how many.
+    """Put up to ``most`` buildings without households in the room of a parcel; return how many.
 
     Parameters
     ----------
@@ -160,9 +155,10 @@ def empty_rows(
     -------
     int
     """
-    polygons = rows_of_sites(
-        town.parcels.polygons[parcel], float(town.parcels.heading[parcel]), model
-    )
+    room = town.rooms[parcel]
+    if room is None:
+        return 0
+    polygons = rows_of_sites(room, float(town.parcels.heading[parcel]), model)
     if len(polygons) > most:
         polygons = polygons[np.sort(rng.permutation(len(polygons))[:most])]
     if len(polygons):
@@ -170,64 +166,3 @@ def empty_rows(
         nobody = np.zeros(len(polygons), dtype=np.int64)
         town.sites.append(Site(parcel, use, model.floors, polygons, nobody))
     return len(polygons)
-
-
-def lean_tos(site: Site, count: int, rng: np.random.Generator) -> NDArray[np.object_]:
-    """Return sheds that share the north wall of some houses of a village.
-
-    Parameters
-    ----------
-    site : Site
-        Of plain boxes.
-    count : int
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray of Polygon
-    """
-    picked = np.sort(rng.permutation(len(site.polygons))[:count])
-    rings = shapely.get_coordinates(site.polygons[picked]).reshape(-1, 5, 2)
-    right, left, bottom = rings[:, 2], rings[:, 3], rings[:, 0]
-    out = left - bottom
-    out *= (rng.uniform(2.2, 3.2, len(out)) / np.hypot(out[:, 0], out[:, 1]))[:, None]
-    made: NDArray[np.object_] = shapely.polygons(
-        np.stack([left, right, right + out, left + out], axis=1)
-    )
-    return made
-
-
-def shops_along(parcel: Polygon, count: int, rng: np.random.Generator) -> NDArray[np.object_]:
-    """Return low shops along the edge of a parcel, clear of its corners and of each other.
-
-    Parameters
-    ----------
-    parcel : Polygon
-    count : int
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray of Polygon
-    """
-    points = shapely.get_coordinates(parcel.exterior)
-    side = np.diff(points, axis=0)
-    length = np.hypot(side[:, 0], side[:, 1])
-    chosen = np.flatnonzero(length > SHOP_CLEAR_M + 12.0)
-    if count < 1 or not len(chosen):
-        return np.array([], dtype=object)
-    chosen = np.sort(rng.permutation(chosen)[:count])
-    wide = np.minimum(length[chosen] - SHOP_CLEAR_M, rng.uniform(12.0, 30.0, len(chosen)))
-    angle = np.arctan2(side[chosen, 1], side[chosen, 0])
-    inward = 1.0 if parcel.exterior.is_ccw else -1.0
-    shops = []
-    for k, w, turn in zip(chosen, wide, angle, strict=True):
-        start = (length[k] - w) / 2
-        low, high = sorted((inward * SHOP_BAND_M[0], inward * SHOP_BAND_M[1]))
-        box = footprints(*(np.array([v]) for v in (start, start + w, low, high)))
-        moved = turned(box, float(turn))
-        shops.append(shapely.transform(moved, lambda p, k=k: p + points[k])[0])
-    made = np.array(shops)
-    made = made[shapely.contains_properly(parcel, made)]
-    left, right = shapely.STRtree(made).query(made, predicate="intersects")
-    return np.delete(made, left[left > right])

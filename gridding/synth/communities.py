@@ -84,7 +84,7 @@ def make_communities(
     households = np.empty(shape.communities, dtype=np.int64)
     households[np.argsort(held)] = np.sort(sizes).round()
     rural = np.array([cell.use is not Use.URBAN for cell in cells])
-    village = np.bincount(label, km2 * rural) > 0.75 * np.bincount(label, km2)  # noqa: PLR2004
+    village = np.bincount(label, km2 * rural) > 0.75 * np.bincount(label, km2)
     polygons = _united(blocks.blocks, label)
     codes, names, street_list = _labels(shape, street, village, rng)
     return Communities(
@@ -190,7 +190,7 @@ def _exclaves(
     touched: set[int] = set()
     for block in rng.permutation(len(label)):
         owner, around = label[block], {int(label[k]) for k in blocks.neighbours[block]}
-        members = [k for k in np.flatnonzero(label == owner) if k != block]
+        members = [int(k) for k in np.flatnonzero(label == owner) if k != block]
         next_door = {int(label[k]) for m in members for k in blocks.neighbours[m]} - around
         takers = sorted(next_door - touched)
         if len(touched) >= 2 * shape.exclaves:

@@ -10,7 +10,8 @@ import pyogrio
 from numpy.typing import NDArray
 
 from gridding.synth.ground import to_degrees
-from gridding.synth.shape import Shape
+from gridding.synth.invent import Invented, invent
+from gridding.synth.shape import KUNDULUN, Shape, Tell, silent
 
 CRS = "EPSG:4490"
 WRITTEN_AT = "2026-06-30T00:00:00Z"
@@ -58,21 +59,82 @@ postings = "postings.csv"
 """
 
 
-def write_layer(
-    folder: Path, name: str, columns: Mapping[str, object], geometry: NDArray[np.object_]
-) -> None:
-    """Write one GeoPackage of one layer in EPSG:4490.
+def write_kundulun(
+    folder: Path | str, *, seed: int, size: Shape = KUNDULUN, tell: Tell = silent
+) -> Path:
+    """Invent a district and write it as input files with a manifest.
+
+    The district lies at the coordinates of 包头市昆都仑区 and has its size; everything else is made
+    up. The same seed and size give the same content.
 
     Parameters
     ----------
-    folder : Path
-    name : str
-        Of the file and of the layer.
-    columns : mapping
-        Column name to values.
-    geometry : ndarray of geometry
-        In local metres.
+    folder : path
+        Made if absent; files of the same names are replaced.
+    seed : int
+        Of every random draw; at least 0.
+    size : Shape
+        `SMALL` makes a sibling of six communities.
+    tell : callable
+        Told of each step.
+
+    Returns
+    -------
+    Path
+        The manifest, ``district.toml``. Beside it: communities, streets, buildings, roads, rail,
+        water and compounds as GeoPackages in EPSG:4490; postings and events as CSV.
     """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = invent(size, seed, tell)
+    tell("files")
+    _divisions(folder, made)
+    _houses(folder, made)
+    _barriers(folder, made)
+    _table(folder, "postings", made.postings)
+    _table(folder, "events", made.events)
+    return _manifest(folder, size, seed)
+
+
+def _divisions(folder: Path, made: Invented) -> None:
+    who = made.communities
+    columns = {"code": who.codes, "name": who.names, "street_code": who.street_codes}
+    _layer(folder, "communities", columns, who.polygons)
+    codes, names = zip(*who.street_list, strict=True)
+    _layer(folder, "streets", {"code": codes, "name": names}, who.streets)
+
+
+def _houses(folder: Path, made: Invented) -> None:
+    table = made.buildings
+    columns = {
+        "户数": table["households"].to_numpy(),
+        "常住人口": table["population"].to_numpy(),
+        "地址": table["address"].to_numpy(),
+        "层数": table["floors"].to_numpy(),
+        "类型": table["use"].to_numpy(),
+    }
+    _layer(folder, "buildings", columns, table["geometry"].to_numpy())
+    _layer(folder, "compounds", {"name": made.compounds.names}, made.compounds.polygons)
+
+
+def _barriers(folder: Path, made: Invented) -> None:
+    streets = {
+        "highway": [line.highway for line in made.lines],
+        "name": [line.name for line in made.lines],
+        "bridge": ["yes" if line.bridge else None for line in made.lines],
+        "tunnel": ["yes" if line.tunnel else None for line in made.lines],
+    }
+    _layer(folder, "roads", streets, np.array([line.line for line in made.lines]))
+    tracks = {"railway": ["rail"] * len(made.ground.tracks), "name": made.ground.track_names}
+    _layer(folder, "rail", tracks, np.array(made.ground.tracks))
+    river = {"natural": ["water"], "name": ["昆河"]}
+    _layer(folder, "water", river, np.array([made.ground.river]))
+
+
+def _layer(
+    folder: Path, name: str, columns: Mapping[str, object], geometry: NDArray[np.object_]
+) -> None:
+    """Write one GeoPackage of one layer in EPSG:4490."""
     frame = gpd.GeoDataFrame(dict(columns), geometry=to_degrees(geometry), crs=CRS)
     path = folder / f"{name}.gpkg"
     path.unlink(missing_ok=True)
@@ -83,31 +145,13 @@ def write_layer(
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
-def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
-    """Write one CSV in UTF-8 with newlines as on Unix.
-
-    Parameters
-    ----------
-    folder : Path
-    name : str
-    table : DataFrame
-    """
+def _table(folder: Path, name: str, table: pd.DataFrame) -> None:
+    """Write one CSV in UTF-8 with newlines as on Unix."""
     table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
 
 
-def write_manifest(folder: Path, shape: Shape, seed: int) -> Path:
-    """Write ``district.toml``.
-
-    Parameters
-    ----------
-    folder : Path
-    shape : Shape
-    seed : int
-
-    Returns
-    -------
-    Path
-    """
+def _manifest(folder: Path, shape: Shape, seed: int) -> Path:
+    """Write ``district.toml``."""
     path = folder / "district.toml"
     text = MANIFEST.format(
         name=shape.name, code=shape.code, target=shape.target_households, seed=seed

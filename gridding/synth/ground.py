@@ -4,12 +4,16 @@ Everything is made in local metres, x to the east and y to the north of `CENTRE`
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
+from pyproj.enums import TransformDirection
 from shapely.geometry import LineString, MultiLineString, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from gridding.synth.shape import Shape
 
@@ -20,6 +24,8 @@ TRACK_GAP_M = 5.0
 NORTH_SOUTH = 1.15
 """The outline is this much longer from north to south than from west to east."""
 DEGREE_DECIMALS = 9
+
+Shaped = TypeVar("Shaped", bound=BaseGeometry)
 
 
 @dataclass(frozen=True)
@@ -72,20 +78,28 @@ def make_ground(shape: Shape, rng: np.random.Generator) -> Ground:
     station = main.interpolate(main.project(shapely.Point(0.12 * half_x, -0.36 * half_y)))
     sidings = _sidings(main, main.project(station))
     spur = _spur(main, half_x, half_y)
-    tracks = (main, west, branch, *sidings, spur)
     names = ("京昆线", "京昆线", "昆白支线", *("昆南站",) * len(sidings), "钢厂专用线")
     reach = outline.buffer(250.0)
-    tracks = tuple(shapely.intersection(track, reach) for track in tracks)
+    tracks = tuple(
+        _part(shapely.intersection(track, reach), LineString)
+        for track in (main, west, branch, *sidings, spur)
+    )
     return Ground(
         half_x,
         half_y,
         outline,
-        shapely.intersection(river, reach),
+        _part(shapely.intersection(river, reach), Polygon),
         tracks,
         names,
-        shapely.union_all(np.array(tracks)),
+        MultiLineString(tracks),
         (station.x, station.y),
     )
+
+
+def _part(geometry: BaseGeometry, kind: type[Shaped]) -> Shaped:
+    """Return the largest part of the wanted kind."""
+    parts = [part for part in shapely.get_parts(geometry) if isinstance(part, kind)]
+    return max(parts, key=lambda part: (part.area, part.length))
 
 
 def _outline(half_x: float, half_y: float, rng: np.random.Generator) -> Polygon:
@@ -139,10 +153,11 @@ def _branch(main: LineString, half_x: float, half_y: float) -> LineString:
 
 def _sidings(main: LineString, at: float) -> list[LineString]:
     """Return the station's loops on the far side of the twin track."""
-    from shapely.ops import substring
-
     middle = [(500.0, -6.0), (420.0, -12.0), (330.0, -18.0)]
-    return [shapely.offset_curve(substring(main, at - r, at + r), gap) for r, gap in middle]
+    return [
+        _part(shapely.offset_curve(substring(main, at - r, at + r), gap), LineString)
+        for r, gap in middle
+    ]
 
 
 def _spur(main: LineString, half_x: float, half_y: float) -> LineString:
@@ -171,7 +186,8 @@ def to_degrees(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
     origin = np.array(there.transform(*CENTRE))
 
     def shift(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        lon, lat = there.transform(*(points + origin).T, direction="INVERSE")
+        x, y = (points + origin).T
+        lon, lat = there.transform(x, y, direction=TransformDirection.INVERSE)
         return np.round(np.column_stack([lon, lat]), DEGREE_DECIMALS)
 
     moved: NDArray[np.object_] = shapely.transform(geometry, shift)

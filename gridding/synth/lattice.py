@@ -129,8 +129,8 @@ def make_lattice(ground: Ground, rng: np.random.Generator) -> Lattice:
     xs, ys = (_positions(1.12 * half, rng) for half in (ground.half_x, ground.half_y))
     points = _warp(_fine(xs), _fine(ys), ground, rng)
     n_cols, n_rows = len(xs) - 1, len(ys) - 1
-    cells = tuple(_cells(points, n_cols, n_rows, ground, rng))
-    classes = tuple(_classes(n + 1, rng) for n in (n_cols, n_rows))
+    cells = tuple(_cells(points, n_rows, ground, rng))
+    classes = _classes(n_cols + 1, rng), _classes(n_rows + 1, rng)
     use = np.array([cell.use for cell in cells]).reshape(n_cols, n_rows)
     drop = np.vectorize(DROP_LINE.get, otypes=[float])(use)
     col_open = np.ones((n_cols + 1, n_rows), dtype=bool)
@@ -186,7 +186,6 @@ def _classes(count: int, rng: np.random.Generator) -> tuple[str, ...]:
 
 def _cells(
     points: NDArray[np.float64],
-    n_cols: int,
     n_rows: int,
     ground: Ground,
     rng: np.random.Generator,
@@ -231,5 +230,4 @@ def cell_polygons(lattice: Lattice) -> NDArray[np.object_]:
     ndarray of Polygon
     """
     rings = [lattice.ring(cell) for cell in lattice.cells]
-    found: NDArray[np.object_] = shapely.polygons(np.array(rings))
-    return found
+    return np.asarray(shapely.polygons(np.array(rings)), dtype=object)

@@ -94,6 +94,22 @@ def turned(geometry: NDArray[np.object_], angle: float) -> NDArray[np.object_]:
     return moved
 
 
+def shifted(geometry: NDArray[np.object_], by: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Return geometry moved.
+
+    Parameters
+    ----------
+    geometry : ndarray of geometry
+    by : ndarray, shape (2,)
+
+    Returns
+    -------
+    ndarray of geometry
+    """
+    moved: NDArray[np.object_] = shapely.transform(geometry, lambda p: p + by)
+    return moved
+
+
 def rows_of_sites(parcel: Polygon, heading: float, model: Model) -> NDArray[np.object_]:
     """Return the footprints that fit into a parcel in straight rows, from north to south.
 
@@ -131,10 +147,10 @@ def rows_of_sites(parcel: Polygon, heading: float, model: Model) -> NDArray[np.o
 def _columns(room: float, model: Model) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return where the buildings of one row begin and end, centred."""
     count = int((room + model.gap_x) / (model.width + model.gap_x))
-    edges = model.width * np.arange(count + 1)
-    jumps = np.arange(count) * model.gap_x
+    edges: NDArray[np.float64] = np.arange(count + 1, dtype=np.float64) * model.width
+    jumps: NDArray[np.float64] = np.arange(count, dtype=np.float64) * model.gap_x
     if not model.gap_x:
-        jumps = ROW_ALLEY_M * (np.arange(count) // ROW_RUN)
+        jumps = ROW_ALLEY_M * (np.arange(count) // ROW_RUN).astype(np.float64)
         fits = edges[1:] + jumps <= room
         edges, jumps = edges[: fits.sum() + 1], jumps[fits]
     if not len(jumps):
@@ -174,8 +190,7 @@ def footprints(
             (left, top - dy), (left, bottom + dy), (left + dx, bottom + dy),
         ]  # fmt: skip
     rings = np.stack([np.column_stack(corner) for corner in corners], axis=1)
-    made: NDArray[np.object_] = shapely.polygons(rings)
-    return made
+    return np.asarray(shapely.polygons(rings), dtype=object)
 
 
 def village_sites(

@@ -80,7 +80,7 @@ def events(
     chance = weight + 1.0
     at = rng.choice(len(spots), size=shape.events, p=chance / chance.sum())
     places = shapely.get_coordinates(spots[at]) + rng.normal(0.0, 12.0, (shape.events, 2))
-    degrees = shapely.get_coordinates(to_degrees(shapely.points(places)))
+    degrees = shapely.get_coordinates(to_degrees(np.asarray(shapely.points(places), dtype=object)))
     times = np.sort(rng.integers(0, 60 * 24 * 60, shape.events))
     moments = np.datetime64("2026-05-01T00:00:00") + times.astype("timedelta64[m]")
     kinds = [list(EVENTS)[k] for k in rng.integers(0, len(EVENTS), shape.events)]

@@ -7,7 +7,8 @@ from typing import Protocol
 class Tell(Protocol):
     """Told of each step; ``done`` of ``total`` where it is known."""
 
-    def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Take note of a step."""
 
 
 def silent(step: str, done: int = 0, total: int = 0) -> None:

@@ -1,4 +1,4 @@
-"""Streets and lanes as lines: classes, names, twin carriageways, bridges, and the ground they take."""
+"""Streets and lanes as lines: names, twin carriageways, bridges, and the ground they take."""
 
 from dataclasses import dataclass
 
@@ -179,7 +179,7 @@ def street_lines(axes: list[Axis], lanes: list[Axis], ground: Ground) -> list[Li
     trimmed = shapely.intersection(np.array([lane.line for lane in lanes]), reach)
     for lane, line in zip(lanes, trimmed, strict=True):
         left = shapely.difference(line, blocked) if shapely.intersects(blocked, line) else line
-        lines += [Line(lane.highway, lane.name, part) for part in _strings(left)]
+        lines += [Line(lane.highway, lane.name, part) for part in strings(left)]
     return lines
 
 
@@ -188,28 +188,35 @@ def _crossed(axis: Axis, line: shapely.Geometry, ground: Ground, *, under: bool)
     if axis.highway not in CROSSES:
         stop = shapely.union(ground.river, ground.rails.buffer(TRACK_SIDE_M / 2))
         return [
-            Line(axis.highway, axis.name, part) for part in _strings(shapely.difference(line, stop))
+            Line(axis.highway, axis.name, part) for part in strings(shapely.difference(line, stop))
         ]
     lines = [
         Line(axis.highway, axis.name, part, bridge=True)
-        for part in _strings(shapely.intersection(line, ground.river))
+        for part in strings(shapely.intersection(line, ground.river))
     ]
     dry = shapely.difference(line, ground.river)
     if under:
         below = ground.rails.buffer(TRACK_SIDE_M)
         lines += [
             Line(axis.highway, axis.name, part, tunnel=True)
-            for part in _strings(shapely.intersection(dry, below))
+            for part in strings(shapely.intersection(dry, below))
         ]
         dry = shapely.difference(dry, below)
-    return lines + [Line(axis.highway, axis.name, part) for part in _strings(dry)]
+    return lines + [Line(axis.highway, axis.name, part) for part in strings(dry)]
 
 
-def _strings(geometry: shapely.Geometry) -> list[LineString]:
-    parts = shapely.get_parts(geometry)
-    merged = (
-        shapely.get_parts(shapely.line_merge(shapely.multilinestrings(list(parts))))
-        if len(parts)
-        else []
-    )
-    return [part for part in merged if part.length > 1.0]
+def strings(geometry: shapely.Geometry) -> list[LineString]:
+    """Return the lines of a geometry, joined where they continue each other, without crumbs.
+
+    Parameters
+    ----------
+    geometry : Geometry
+
+    Returns
+    -------
+    list of LineString
+        Each longer than 1 m.
+    """
+    parts = [p for p in shapely.get_parts(geometry) if isinstance(p, LineString) and not p.is_empty]
+    merged = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(parts)))
+    return [part for part in merged if isinstance(part, LineString) and part.length > 1.0]

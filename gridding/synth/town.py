@@ -8,21 +8,15 @@ import shapely
 from numpy.typing import NDArray
 
 from gridding.synth.blocks import Blocks
-from gridding.synth.building import (
-    PERSONS_A_HOUSEHOLD,
-    Site,
-    Town,
-    empty_rows,
-    house_community,
-    lean_tos,
-    shops_along,
-)
+from gridding.synth.building import Site, Town, empty_rows, house_community
 from gridding.synth.communities import Communities
 from gridding.synth.lattice import Cell, Lattice, Use
+from gridding.synth.outbuildings import lean_tos, shops_along
 from gridding.synth.parcels import Parcels
 from gridding.synth.shape import Shape
 from gridding.synth.stock import HOUSED, Kind, Model, share_out
 
+PERSONS_A_HOUSEHOLD = 2.35
 WORKS = (Model(1, 0, 90, 36, 22, 26), Model(1, 0, 60, 24, 16, 20), Model(1, 0, 140, 48, 30, 36))
 CIVIC = {
     "学校": Model(4, 0, 62, 16, 24, 34),
@@ -32,6 +26,8 @@ CIVIC = {
 }
 WORKS_SHARE, CIVIC_SHARE, SHOP_SHARE = 0.24, 0.14, 0.36
 """Of the buildings without households; the rest are sheds in the villages."""
+NO_LAND_KM2 = 1e-3
+"""Added to land, which is divided by."""
 LEAST_COMPOUND = 3
 
 
@@ -113,13 +109,14 @@ def land(
     urban = np.array([cell.use is Use.URBAN for cell in cells])
     owner = communities.of_block[parcels.block]
     town = np.bincount(owner, km2 * urban, minlength=shape.communities)
-    return town + 1e-3, np.bincount(owner, km2, minlength=shape.communities) - town + 1e-3
+    country = np.bincount(owner, km2 * ~urban, minlength=shape.communities)
+    return (NO_LAND_KM2 + town).astype(np.float64), (NO_LAND_KM2 + country).astype(np.float64)
 
 
 def _order(
     members: NDArray[np.int64], cells: list[Cell], rng: np.random.Generator
 ) -> tuple[list[int], list[int]]:
-    """Return parcels to live on, the densest superblock first, and those only for want of others."""
+    """Return parcels to live on, the densest superblock first, and those for want of others."""
     order = members[np.argsort([-cells[k].density + rng.uniform(0, 300) for k in members])]
     fit = [int(k) for k in order if cells[k].use in (Use.URBAN, Use.RURAL)]
     return fit, [int(k) for k in order if cells[k].use in (Use.INDUSTRY, Use.PARK)]
@@ -128,8 +125,7 @@ def _order(
 def _empty(shape: Shape, town: Town, cells: list[Cell], rng: np.random.Generator) -> None:
     """Add what nobody lives in: works, schools and offices, shops, sheds."""
     wanted = (1 - HOUSED) * shape.buildings
-    parcels_of = town.parcels.polygons
-    order = [int(k) for k in rng.permutation(len(cells)) if town.rooms[k] is parcels_of[k]]
+    order = [int(k) for k in rng.permutation(len(cells)) if town.rooms[k] is not None]
     left = round(WORKS_SHARE * wanted)
     for parcel in (k for k in order if cells[k].use is Use.INDUSTRY):
         model = WORKS[int(rng.integers(len(WORKS)))]
