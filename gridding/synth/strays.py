@@ -1,0 +1,92 @@
+"""Houses that stand across a border between communities where no street runs."""
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry import LineString
+
+from gridding.synth.communities import Communities
+from gridding.synth.ground import Ground
+from gridding.synth.growth import neighbours_of
+from gridding.synth.parcels import footprints, shifted, turned
+from gridding.synth.shape import Shape
+from gridding.synth.stock import Kind
+from gridding.synth.streets import RIVER_BANK_M, TRACK_SIDE_M, Line
+
+STRAY_WIDTH_M, STRAY_DEPTH_M, STRAY_SHIFT_M = 11.0, 9.0, 2.6
+"""Footprint of a house on a border, and how far its middle lies from it."""
+STRAY_EVERY_M = 30.0
+QUIET_M = 16.0
+"""A border is quiet when no street runs so near."""
+
+
+def add_border_buildings(
+    shape: Shape,
+    table: pd.DataFrame,
+    communities: Communities,
+    lines: list[Line],
+    ground: Ground,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Add houses that stand a little across a border between communities, away from streets.
+
+    Parameters
+    ----------
+    shape : Shape
+    table : DataFrame
+        As of `Built`.
+    communities : Communities
+    lines : list of Line
+    ground : Ground
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    DataFrame
+        With at most ``shape.border_buildings`` more rows, whose parcel and site are -1.
+    """
+    borders = _quiet_borders(communities, lines)
+    boxes = []
+    for border in borders:
+        for at in np.arange(STRAY_EVERY_M / 2, border.length - STRAY_EVERY_M / 2, STRAY_EVERY_M):
+            a, b = (shapely.get_coordinates(border.interpolate(at + d))[0] for d in (-3.0, 3.0))
+            angle = float(np.arctan2(*(b - a)[::-1]))
+            low = STRAY_SHIFT_M * float(rng.choice([-1, 1])) - STRAY_DEPTH_M / 2
+            sides = (-STRAY_WIDTH_M / 2, STRAY_WIDTH_M / 2, low, low + STRAY_DEPTH_M)
+            box = turned(footprints(*(np.array([side]) for side in sides)), angle)
+            boxes.append(shifted(box, (a + b) / 2)[0])
+    if not boxes:
+        return table
+    wet = shapely.union(ground.river.buffer(RIVER_BANK_M), ground.rails.buffer(TRACK_SIDE_M))
+    others = [*table["geometry"], *(line.line.buffer(4.0) for line in lines), wet]
+    hit, _ = shapely.STRtree(others).query(np.array(boxes), predicate="intersects")
+    free = np.setdiff1d(np.arange(len(boxes)), hit)
+    chosen = np.sort(rng.permutation(free)[: shape.border_buildings])
+    strays = pd.DataFrame(
+        {
+            "geometry": np.array(boxes)[chosen],
+            "households": rng.integers(1, 3, len(chosen)),
+            "use": Kind.HOUSE.value,
+            "floors": 1,
+            "parcel": -1,
+            "site": -1,
+        }
+    )
+    return pd.concat([table, strays], ignore_index=True)
+
+
+def _quiet_borders(communities: Communities, lines: list[Line]) -> list[LineString]:
+    """Return the stretches of borders between communities along which no street runs."""
+    polygons = communities.polygons
+    around = neighbours_of(polygons)
+    pairs_ = [(a, b) for a, others in enumerate(around) for b in others if a < b]
+    left, right = (polygons[list(side)] for side in zip(*pairs_, strict=True))
+    shared = shapely.line_merge(shapely.intersection(left, right))
+    streets = shapely.STRtree([line.line for line in lines])
+    found: list[LineString] = []
+    for border in shared:
+        near = streets.query(border, predicate="dwithin", distance=QUIET_M)
+        noise = shapely.union_all([lines[k].line.buffer(QUIET_M) for k in near])
+        parts = shapely.get_parts(shapely.difference(border, noise))
+        found += [p for p in parts if isinstance(p, LineString) and p.length > STRAY_EVERY_M]
+    return found
