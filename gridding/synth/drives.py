@@ -45,12 +45,7 @@ def drives(
         )
         if rng.random() < DRIVE_SHARE:
             drive = _drive(inner, lines, street_tree, rng)
-            clear = drive is not None and not len(house_tree.query(drive, predicate="intersects"))
-            if (
-                drive is not None
-                and clear
-                and len(parcel_tree.query(drive, predicate="intersects")) == 1
-            ):
+            if drive is not None and _is_clear(drive, house_tree, parcel_tree):
                 made.append(Line("service", "", drive))
         if rng.random() < PATH_SHARE:
             heading = float(parcels.heading[number])
@@ -58,6 +53,12 @@ def drives(
                 paths = _paths(inner, site.polygons, heading)
                 made += [Line("path", "", path) for path in paths]
     return made
+
+
+def _is_clear(drive: LineString, houses: shapely.STRtree, parcels: shapely.STRtree) -> bool:
+    """Whether a drive meets no building and no parcel but its own."""
+    own = parcels.query(drive, predicate="intersects")
+    return len(own) == 1 and not len(houses.query(drive, predicate="intersects"))
 
 
 def _drive(

@@ -16,7 +16,7 @@ from gridding.synth.lattice import make_lattice
 from gridding.synth.parcels import make_parcels
 from gridding.synth.rosters import events, postings
 from gridding.synth.shape import Shape, Tell, silent
-from gridding.synth.strays import add_border_buildings
+from gridding.synth.strays import add_border_buildings, add_station
 from gridding.synth.streets import Line, corridors, make_axes, make_lanes, street_lines
 from gridding.synth.town import build, land, population
 
@@ -81,6 +81,7 @@ def invent(shape: Shape, seed: int, tell: Tell = silent) -> Invented:
     compounds = make_compounds(built, parcels, rng)
     lines += drives(built, parcels, lines, rng)
     table = add_border_buildings(shape, built.table, communities, lines, ground, rng)
+    table = add_station(table, lines, ground)
     table["population"] = population(table["households"].to_numpy(), rng)
     table["address"] = addresses(table, compounds, parcels, axes)
     spots: NDArray[np.object_] = shapely.centroid(table["geometry"].to_numpy())

@@ -1,4 +1,4 @@
-"""Houses that stand across a border between communities where no street runs."""
+"""Buildings on no parcel: the station, and houses across a border where no street runs."""
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,11 @@ from gridding.synth.streets import RIVER_BANK_M, TRACK_SIDE_M, Line
 STRAY_WIDTH_M, STRAY_DEPTH_M, STRAY_SHIFT_M = 11.0, 9.0, 2.6
 """Footprint of a house on a border, and how far its middle lies from it."""
 STRAY_EVERY_M = 30.0
+STATION = "车站"
+STATION_M = (84.0, 24.0)
+STATION_BESIDE_M = 16.0
+"""From the main track to the hall's platform side."""
+STATION_CLEAR_M = 5.0
 QUIET_M = 16.0
 """A border is quiet when no street runs so near."""
 
@@ -73,6 +78,38 @@ def add_border_buildings(
         }
     )
     return pd.concat([table, strays], ignore_index=True)
+
+
+def add_station(table: pd.DataFrame, lines: list[Line], ground: Ground) -> pd.DataFrame:
+    """Add the station's hall beside the tracks, where no street passes.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As of `Built`.
+    lines : list of Line
+    ground : Ground
+
+    Returns
+    -------
+    DataFrame
+    """
+    main = ground.tracks[0]
+    middle = main.project(shapely.Point(ground.station))
+    streets = shapely.STRtree([line.line for line in lines])
+    sides = (-STATION_M[0] / 2, STATION_M[0] / 2, STATION_BESIDE_M, STATION_BESIDE_M + STATION_M[1])
+    hall = footprints(*(np.array([side]) for side in sides))
+    for along in (0.0, -50.0, 50.0):
+        a, b = (
+            shapely.get_coordinates(main.interpolate(middle + along + d))[0] for d in (-40.0, 40.0)
+        )
+        placed = shifted(turned(hall, float(np.arctan2(*(b - a)[::-1]))), (a + b) / 2)
+        if not len(streets.query(placed[0], predicate="dwithin", distance=STATION_CLEAR_M)):
+            row = {"geometry": placed, "households": 0, "use": STATION, "floors": 2}
+            return pd.concat(
+                [table, pd.DataFrame({**row, "parcel": -1, "site": -1})], ignore_index=True
+            )
+    return table
 
 
 def _quiet_borders(communities: Communities, lines: list[Line]) -> list[LineString]:
