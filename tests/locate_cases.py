@@ -1,6 +1,7 @@
 """Coverings with shared borders, the points hardest to place in them, and the rule in fractions."""
 
 from collections.abc import Iterable
+from dataclasses import fields, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,14 +10,17 @@ import numpy as np
 import pandas as pd
 import shapely
 from hypothesis import strategies as st
+from sample_plan import sample_plan
 
 from gridding.district import STORAGE_CRS
 from gridding.locate import Locator
+from gridding.plan import Plan
 
 PLACES = {
     "EPSG:4546": (109.83, 40.65),
     "EPSG:32619": (-71.11, 42.375),
     "EPSG:32631": (0.0, 0.0),
+    "EPSG:32632": (9.1, 50.1),
 }
 """Metric CRS -> a point in it: both signs of longitude, and zero."""
 
@@ -113,3 +117,48 @@ def covered_places(draw: st.DrawFn) -> tuple[gpd.GeoDataFrame, str, int]:
     n_points, n_grids = draw(st.integers(4, 16)), draw(st.integers(1, 6))
     grids = covering(seed, metric_crs=metric_crs, n_points=n_points, n_grids=n_grids)
     return grids, metric_crs, seed
+
+
+def moved(plan: Plan, *, code: str, metric_crs: str) -> Plan:
+    """Make a second district of a plan: elsewhere on Earth, with codes of its own."""
+    frames = {}
+    shift = np.array(PLACES[metric_crs]) - PLACES["EPSG:4546"]
+    for layer in fields(plan):
+        frame = getattr(plan, layer.name)
+        if isinstance(frame, pd.DataFrame):
+            frame = frame.copy()
+            for column in frame.columns.intersection(
+                ["code", "grid_code", "community_code", "street_code"]
+            ):
+                frame[column] = code + frame[column].str[len(code) :]
+        if isinstance(frame, gpd.GeoDataFrame):
+            shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: xy + shift)
+            frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=STORAGE_CRS))
+        frames[layer.name] = frame
+    info = replace(plan.info, district_code=code, district_name="别区", metric_crs=metric_crs)
+    return replace(plan, **frames | {"info": info})
+
+
+def plan_of(grids: gpd.GeoDataFrame, metric_crs: str) -> Plan:
+    """Make a plan of a covering: each grid is one unit, nothing is built."""
+    empty = sample_plan()
+    units = grids[["grid_code", "community_code", "geometry"]].assign(
+        unit_id=range(len(grids)), households=1, building_count=0
+    )
+    communities = grids[["community_code", "street_code", "geometry"]].dissolve(
+        "community_code", as_index=False
+    )
+    communities = communities.rename(columns={"community_code": "code"})
+    streets = grids[["street_code", "geometry"]].dissolve("street_code", as_index=False)
+    streets = streets.rename(columns={"street_code": "code"}).assign(name="样例街道")
+    return replace(
+        empty,
+        grids=grids.assign(kind="basic", households=1, deviation=0.0, compactness=1.0, reach_m=0.0),
+        units=units,
+        communities=communities.assign(name=communities["code"]),
+        streets=streets,
+        buildings=empty.buildings.iloc[:0],
+        barriers=empty.barriers.iloc[:0],
+        edges=empty.edges.iloc[:0],
+        info=replace(empty.info, metric_crs=metric_crs),
+    )

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from api.http.security import HEADERS
 from gridding.errors import (
     ConflictError,
     Fault,
@@ -65,7 +66,8 @@ def problem(status: HTTPStatus, detail: str, **fields: Any) -> JSONResponse:
     JSONResponse
     """
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
-    return JSONResponse(body | fields, status, media_type="application/problem+json")
+    # The headers are here too, for starlette answers unknown errors outside of all middleware.
+    return JSONResponse(body | fields, status, HEADERS, media_type="application/problem+json")
 
 
 def _any(_request: Request, error: Exception) -> JSONResponse:

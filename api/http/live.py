@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from fastapi import Request
-from sql.listen import listen
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.published import Snapshot, take_snapshot
-from gridding.errors import NotFoundError
+from gridding.errors import GriddingError, NotFoundError
+from sql.listen import listen
 from sql.locating import MapLayer, map_layer
 
 _AGAIN_AFTER = timedelta(seconds=1)
@@ -52,18 +52,17 @@ class Live:
         Callable
             Stops it.
         """
-        stop = listen(self.engine.url, self.refresh)
-        self.refresh()
-        return stop
+        with self._reading:
+            self._read()
+        return listen(self.engine.url, self.refresh)
 
     def refresh(self) -> None:
-        """Read what is published now; while the database is away, what was known stays."""
+        """Read what is published now; where that fails, what was known stays for a second."""
         with self._reading:
             try:
-                with self.engine.connect() as connection:
-                    self._snapshot = take_snapshot(connection, self._snapshot)
-            except OperationalError:
-                _LOG.warning("the database is away: answering by what was published before")
+                self._read()
+            except (SQLAlchemyError, GriddingError) as error:
+                _LOG.warning("what is published cannot be read: %s", error)
                 again = datetime.now(UTC) + _AGAIN_AFTER
                 self._snapshot = replace(self._snapshot, until=again)
 
@@ -106,6 +105,10 @@ class Live:
                 layer = Layer(snapshot.tag, plain, gzip.compress(plain, 6, mtime=0))
                 self._layers[name] = layer
         return layer
+
+    def _read(self) -> None:
+        with self.engine.connect() as connection:
+            self._snapshot = take_snapshot(connection, self._snapshot)
 
 
 def live(request: Request) -> Live:
