@@ -87,7 +87,7 @@ def addresses(
         Different from each other.
     """
     tree = shapely.STRtree([axis.line for axis in axes])
-    nearest = tree.nearest(parcels.polygons)
+    nearest = tree.nearest(shapely.centroid(parcels.polygons))
     taken: dict[str, int] = {}
     heads = []
     for parcel, axis in enumerate(nearest):
