@@ -24,18 +24,6 @@ from gridding.errors import Fault, InputError
 from gridding.land.classes import FACTORS, HARD, BarrierClass
 from gridding.read.kinds import class_of
 
-__all__ = [
-    "BarrierLayer",
-    "BarrierRules",
-    "BuildingLayer",
-    "CommunityLayer",
-    "DistrictSettings",
-    "LayerFile",
-    "Manifest",
-    "Outside",
-    "load_manifest",
-]
-
 
 def _known_crs(name: str) -> str:
     try:

@@ -47,7 +47,10 @@ def read_buildings(reading: Reading, box: shapely.Polygon | None) -> gpd.GeoData
         geometry=list(table.shapes),
         crs=STORAGE_CRS,
     )
-    return _unique_ids(_in_order(_without_duplicates(reading, table, frame)))
+    places = _places(table)
+    frame = frame.iloc[_in_order(frame, places)]
+    again = _duplicates(reading, table, frame["households"], places)
+    return _unique_ids(frame[~again[frame.index]].reset_index(drop=True))
 
 
 def _attributes(reading: Reading, table: Table, named: dict[str, str | None]) -> pd.DataFrame:
@@ -89,11 +92,17 @@ def _ids(table: Table, column: str | None) -> NDArray[np.object_]:
     return np.where(given == "", fallback, given)
 
 
-def _without_duplicates(
-    reading: Reading, table: Table, frame: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
-    """Drop rows that repeat another one in every attribute and in geometry."""
-    same = table.frame.astype(str).assign(geometry_=shapely.to_wkb(shapely.normalize(table.shapes)))
+def _places(table: Table) -> NDArray[np.int64]:
+    """Return a number for each row's geometry: equal for equal ones, in an order of their own."""
+    wkb = shapely.to_wkb(shapely.normalize(table.shapes))
+    return np.unique(wkb, return_inverse=True)[1]
+
+
+def _duplicates(
+    reading: Reading, table: Table, households: pd.Series, places: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Mark rows that repeat an earlier one in every attribute and in geometry; list them."""
+    same = table.frame.astype(str).assign(**{"": places})
     group = same.groupby(list(same.columns), sort=False, dropna=False).ngroup()
     again = group.duplicated().to_numpy()
     first = dict(zip(group[~again], np.flatnonzero(~again), strict=True))
@@ -105,20 +114,19 @@ def _without_duplicates(
                 ExceptionKind.DUPLICATE_BUILDING,
                 "",
                 f"{table.place(int(i))}: the same as row {table.rows[kept]}, "
-                f"{frame['households'].iloc[i]} households left out",
+                f"{households.loc[i]} households left out",
                 shape,
                 area_m2=area_m2(shape) if shapely.get_dimensions(shape) else 0.0,
             )
         )
-    return frame[~again].reset_index(drop=True)
+    return again
 
 
-def _in_order(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _in_order(frame: gpd.GeoDataFrame, places: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return the order from west to east, the same whatever order the rows are in."""
     bounds = frame.geometry.bounds
-    wkb = shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()), hex=True)
-    keys = (frame["address"], frame["households"], wkb, bounds["miny"], bounds["minx"])
-    order = np.lexsort([np.asarray(key) for key in keys])
-    return frame.iloc[order].reset_index(drop=True)
+    keys = (frame["address"], frame["households"], places, bounds["miny"], bounds["minx"])
+    return np.lexsort([np.asarray(key) for key in keys])
 
 
 def _unique_ids(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -27,8 +27,8 @@ def dbf_encoding(dbf: Path, file: str) -> str | Fault:
         A Python codec's name; a fault naming row and column where none fits.
     """
     texts = _texts(dbf)
-    cpg = dbf.with_suffix(".cpg")
-    claimed = _codec(cpg.read_text("ascii", "replace").strip()) if cpg.exists() else ""
+    cpg = part_beside(dbf, ".cpg")
+    claimed = "" if cpg is None else _codec(cpg.read_text("ascii", "replace").strip())
     candidates = [c for c in dict.fromkeys((claimed, "utf-8", "gb18030")) if c]
     if claimed not in ("", "utf-8", "gbk", "gb18030", "gb2312"):
         candidates = ["utf-8", claimed, "gb18030"]  # UTF-8 does not decode by chance
@@ -52,6 +52,12 @@ def dbf_encoding(dbf: Path, file: str) -> str | Fault:
         found=found,
         wanted=" or ".join(c.upper() for c in candidates),
     )
+
+
+def part_beside(path: Path, suffix: str) -> Path | None:
+    """Return the part of a shapefile with another suffix, in lower or upper case."""
+    parts = (path.with_suffix(each) for each in (suffix, suffix.upper()))
+    return next((part for part in parts if part.is_file()), None)
 
 
 def _texts(dbf: Path) -> dict[str, list[bytes]]:

@@ -150,7 +150,7 @@ def check_overlaps(
         In the table's order.
     metric : CRS
     """
-    shapes = communities.geometry.to_crs(metric).to_numpy()
+    shapes = _measured(communities, metric)
     one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     one, other = one[one < other], other[one < other]
     common = shapely.intersection(shapes[one], shapes[other])
@@ -191,12 +191,17 @@ def _areas(table: Table, attributes: pd.DataFrame) -> gpd.GeoDataFrame:
     return frame.astype({"code": "str", "name": "str"})
 
 
+def _measured(frame: gpd.GeoDataFrame, metric: CRS) -> NDArray[np.object_]:
+    # Bent into metres, a valid polygon may just touch itself.
+    shapes: NDArray[np.object_] = shapely.make_valid(frame.geometry.to_crs(metric).to_numpy())
+    return shapes
+
+
 def _held_by(
     communities: gpd.GeoDataFrame, streets: gpd.GeoDataFrame, metric: CRS
 ) -> NDArray[np.object_]:
     """Return for each community the code of the street that holds most of it, or ""."""
-    ground = communities.geometry.to_crs(metric).to_numpy()
-    held = streets.geometry.to_crs(metric).to_numpy()
+    ground, held = _measured(communities, metric), _measured(streets, metric)
     one, other = shapely.STRtree(held).query(ground, predicate="intersects")
     area = shapely.area(shapely.intersection(ground[one], held[other]))
     best = np.zeros(len(ground))

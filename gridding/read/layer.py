@@ -103,10 +103,11 @@ class Reading:
     def _digest(self, path: Path, file: str) -> None:
         parts = [(path, file)]
         if path.suffix.lower() == ".shp":
-            beside = [
-                (path.with_suffix(s), str(Path(file).with_suffix(s))) for s in _SHAPEFILE_PARTS
+            parts = [
+                (part, str(Path(file).with_name(part.name)))
+                for part in path.parent.iterdir()
+                if part.stem == path.stem and part.suffix.lower() in _SHAPEFILE_PARTS
             ]
-            parts = [(part, name) for part, name in beside if part.is_file()] or parts
         for part, name in parts:
             if name not in self.digests:
                 with part.open("rb") as stream:

@@ -194,7 +194,9 @@ def _blank(value: object) -> bool:
 
 
 def _number(value: object) -> float:
-    if _blank(value) or isinstance(value, bool):
+    if _blank(value) or isinstance(value, bool) or "_" in str(value):
         return np.nan
-    number = pd.to_numeric(str(value).strip(), errors="coerce")
-    return float(number)
+    try:
+        return float(str(value))
+    except ValueError:
+        return np.nan

@@ -13,7 +13,7 @@ from pyogrio import raw
 
 from gridding.crs import Reference, reference_of
 from gridding.errors import Fault, InputError
-from gridding.read.dbf import dbf_encoding
+from gridding.read.dbf import dbf_encoding, part_beside
 from gridding.read.faults import Faults
 from gridding.read.table import Table
 
@@ -56,7 +56,7 @@ def open_vector(spec: "LayerFile", path: Path, faults: Faults) -> Table | None:
 def _encoding(path: Path, file: str) -> str | Fault | None:
     if path.suffix.lower() != ".shp":
         return None
-    dbf = next((p for s in (".dbf", ".DBF") if (p := path.with_suffix(s)).exists()), None)
+    dbf = part_beside(path, ".dbf")
     if dbf is None:
         return Fault("the shapefile lacks its .dbf", file=file, wanted=f"{path.stem}.dbf beside it")
     return dbf_encoding(dbf, file)
