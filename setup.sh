@@ -74,8 +74,8 @@ install_packages() {
   local sudo=$1 no_cluster=/etc/postgresql-common/createcluster.d/gridding.conf
   shift
   apt() {
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" \
-      </dev/null >/dev/null
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
+      -o Dpkg::Use-Pty=0 "$@" </dev/null >/dev/null
   }
   say "installing Debian packages, a minute or two: $*"
   # Debian's PostgreSQL starts a server of its own when installed; ours is private, so it shall not.

@@ -1,14 +1,13 @@
-"""The rules that tests/conftest.py sets, tried on small suites of their own."""
+"""The rules that tests/ci_rules.py sets, tried on small suites of their own."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-CONFTEST = Path(__file__).parents[1] / "conftest.py"
+TESTS = Path(__file__).parents[1]
 SKIPS = {
     "in the test": "def test_it(): pytest.skip('no data')",
     "by a mark": "@pytest.mark.skipif(True, reason='no data')\ndef test_it(): pass",
@@ -17,19 +16,18 @@ SKIPS = {
 
 
 def run_suite(folder: Path, suite: str, ci: str) -> subprocess.CompletedProcess[str]:
-    shutil.copy(CONFTEST, folder)
     (folder / "test_suite.py").write_text(f"import pytest\n{suite}\n")
     command = [
         sys.executable,
         "-m",
         "pytest",
         "-p",
-        "no:cacheprovider",
+        "ci_rules",
         "--rootdir",
         folder,
         folder,
     ]
-    environment = {**os.environ, "CI": ci}
+    environment = {**os.environ, "CI": ci, "PYTHONPATH": str(TESTS)}
     return subprocess.run(
         command, env=environment, cwd=folder, capture_output=True, text=True, check=False
     )
