@@ -77,5 +77,6 @@ def from_ewkb(column: pd.Series) -> gpd.GeoSeries:
     GeoSeries
         EPSG:4490.
     """
-    values = shapely.set_srid(shapely.from_wkb(column.to_numpy(dtype=object)), 0)
+    texts = column.astype(object).where(column.notna(), None)
+    values = shapely.set_srid(shapely.from_wkb(texts.to_numpy()), 0)
     return gpd.GeoSeries(values, index=column.index, crs=f"EPSG:{STORAGE_SRID}")

@@ -6,16 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from gridding.errors import LifecycleError, NotFoundError
+from gridding.errors import ConflictError, LifecycleError, NotFoundError
 from sql.queries import query
 from sql.refusals import refusals_told
-from sql.tables import PlanRow, PlanState
-
-PUBLISHED_CHANNEL = "gridding_published"
-"""Told with the district's id when a publication is added or ended."""
-
-POSTED_CHANNEL = "gridding_posted"
-"""Told with the district's id when a posting changes."""
+from sql.tables import Grid, PlanRow, PlanState
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,7 @@ def publish(
         备案号.
     start : datetime, optional
         Not in the past; now by default. The plan holds until the next publication that is
-        already set, if there is one.
+        prepared already, if there is one.
     whatever_state : bool
         For the machine's operator: approve the plan first where it is not approved.
 
@@ -99,6 +93,8 @@ def publish(
         There is no such plan.
     LifecycleError
         The plan is not approved or not complete, or ``start`` is in the past.
+    ConflictError
+        The plan that holds then has its end set already: a later publication was prepared.
     """
     row = connection.execute(
         select(PlanRow.district_id, PlanRow.state).where(PlanRow.id == plan_id)
@@ -109,25 +105,28 @@ def publish(
         if whatever_state and row.state is not PlanState.APPROVED:
             approve = update(PlanRow).where(PlanRow.id == plan_id)
             connection.execute(approve.values(state=PlanState.APPROVED))
+        district = {"district_id": row.district_id}
         connection.execute(query("hold_division"), {"id": row.district_id})
-        now = connection.execute(
-            query("next_moment"), {"district_id": row.district_id}
-        ).scalar_one()
+        now = connection.execute(query("next_moment"), district).scalar_one()
         if start is not None and start < now:
             raise LifecycleError(f"a publication cannot begin in the past: {start.isoformat()}")
-        publication = {
-            "plan_id": plan_id,
-            "district_id": row.district_id,
-            "start": start or now,
-            "filing_number": filing_number,
-            "by": by,
-        }
-        connection.execute(query("end_publication"), publication)
-        connection.execute(query("add_publication"), publication)
-    (entry,) = (
-        p for p in published(connection, at=start or now) if p.district_id == row.district_id
-    )
+        moment = {**district, "start": start or now}
+        connection.execute(query("end_publication"), moment)
+        if fixed := _published_in(connection, **moment):
+            raise ConflictError(
+                f"plan {fixed.plan_id} holds until {fixed.valid_until}, which cannot be set anew: "
+                "publish from then on"
+            )
+        signed = {"plan_id": plan_id, "filing_number": filing_number, "by": by}
+        connection.execute(query("add_publication"), {**moment, **signed})
+    entry = _published_in(connection, **moment)
+    assert entry is not None  # noqa: S101  just added
     return entry
+
+
+def _published_in(connection: Connection, district_id: int, start: datetime) -> Published | None:
+    found = published(connection, at=start)
+    return next((entry for entry in found if entry.district_id == district_id), None)
 
 
 def published(
@@ -180,3 +179,25 @@ def workers_on_post(
     for code, *worker in connection.execute(query("workers_on_post"), parameters):
         found[code].append(Worker(*worker))
     return found
+
+
+def plan_workers(
+    connection: Connection, plan_id: int, at: datetime | None = None
+) -> dict[str, list[Worker]]:
+    """Tell who is on post in the grids of a plan, published or not.
+
+    Parameters
+    ----------
+    connection : Connection
+    plan_id : int
+    at : datetime, optional
+        With offset; now by default.
+
+    Returns
+    -------
+    dict
+        As of `workers_on_post`, with all grids of the plan.
+    """
+    codes = connection.scalars(select(Grid.grid_code).where(Grid.plan_id == plan_id))
+    district = select(PlanRow.district_id).where(PlanRow.id == plan_id)
+    return workers_on_post(connection, connection.scalar(district) or 0, codes, at)

@@ -1,11 +1,14 @@
 """Turns what the database refuses into the errors that the rest of the program knows."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg2
+import psycopg2.extensions
 from sqlalchemy.exc import DBAPIError
 
-from gridding.errors import ConflictError, GriddingError, InputError, LifecycleError
+from gridding.errors import ConflictError, Fault, GriddingError, InputError, LifecycleError
 
 BY_SQLSTATE: dict[str, type[GriddingError]] = {
     "GR001": LifecycleError,  # settled: raised by our triggers
@@ -22,6 +25,10 @@ BY_SQLSTATE: dict[str, type[GriddingError]] = {
 }
 
 
+TELLING = ("23503", "23505", "23P01")
+"""Whose detail names only keys; that of others repeats whole rows, phone numbers and all."""
+
+
 @contextmanager
 def refusals_told() -> Iterator[None]:
     """Raise the database's refusals as `GriddingError`; anything else passes as it is.
@@ -32,11 +39,22 @@ def refusals_told() -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        kind = BY_SQLSTATE.get(getattr(error.orig, "pgcode", None) or "")
-        if kind is None:
+    except (DBAPIError, psycopg2.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        code = getattr(cause, "pgcode", None) or ""
+        if code not in BY_SQLSTATE or not isinstance(cause, psycopg2.Error):
             raise
-        diagnosis = getattr(error.orig, "diag", None)
-        said = getattr(diagnosis, "message_primary", None) or str(error.orig)
-        detail = getattr(diagnosis, "message_detail", None)
-        raise kind(f"{said} ({detail})" if detail else said) from error
+        raise _told(BY_SQLSTATE[code], code, cause.diag) from error
+
+
+def _told(
+    kind: type[GriddingError], code: str, diagnosis: psycopg2.extensions.Diagnostics
+) -> GriddingError:
+    said = diagnosis.message_primary or ""
+    if code in TELLING and diagnosis.message_detail:
+        said = f"{said} ({diagnosis.message_detail})"
+    if kind is not InputError:
+        return kind(said)
+    line = re.search(r"line (\d+)", diagnosis.context or "")
+    table, column = diagnosis.table_name or "", diagnosis.column_name or ""
+    return InputError(Fault(said, layer=table, row=int(line[1]) if line else 0, column=column))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from gridding.errors import Fault, InputError, NotFoundError
 from gridding.plan import Plan, PlanInfo
@@ -122,6 +122,9 @@ def save_plan(
             .returning(PlanRow.id)
         ).scalar_one()
         _copy_plan(connection, plan_id, land_id, plan, communities)
+        for table in (Unit, Building, Edge, Grid, Assignment):
+            # Until the server has counted the new rows it plans for none: minutes, not seconds.
+            connection.execute(text(f"ANALYZE {table.__tablename__}"))
         if postings is not None:
             save_postings(connection, district_id, postings)
     return plan_id
@@ -190,9 +193,10 @@ def _with_geom(frame: gpd.GeoDataFrame, *, multi: bool = False) -> pd.DataFrame:
 def _digest(plan: Plan) -> str:
     """Tell lands apart by all that they hold."""
     digest = hashlib.sha256(plan.info.metric_crs.encode())
-    layers = (plan.streets, plan.communities, plan.units, plan.buildings, plan.barriers)
-    frames = [_with_geom(layer).drop(columns="grid_code", errors="ignore") for layer in layers]
-    for frame in (*frames, pd.DataFrame(plan.edges)):
+    layers = (plan.streets, plan.communities, plan.units.drop(columns="grid_code"), plan.barriers)
+    frames = [_with_geom(layer, multi=True) for layer in layers]
+    for unsorted in (*frames, _with_geom(plan.buildings), pd.DataFrame(plan.edges)):
+        frame = unsorted.sort_index(axis="columns")
         digest.update(",".join(frame.columns).encode())
         digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from gridding.plan import Plan
+    from sqlalchemy import Connection
 
 EPILOG = """
 Examples:
@@ -40,7 +40,6 @@ def export(
     """Write a saved plan to a file: the whole plan, its grids for the web, or the register."""
     from api.settings import Settings, database
     from gridding.errors import Fault, InputError
-    from sql.store import load_plan
 
     write = WRITERS.get(out.suffix.lower())
     if write is None:
@@ -49,28 +48,37 @@ def export(
     if not out.parent.is_dir():
         raise InputError(Fault("the folder to write to is not there", str(out.parent)))
     with database(Settings.from_environment()) as engine, engine.connect() as connection:
-        found = load_plan(connection, plan)
-    write(found, out)
+        write(connection, plan, out)
 
 
-def _write_plan(plan: "Plan", out: Path) -> None:
+def _write_plan(connection: "Connection", plan: int, out: Path) -> None:
     from gridding.planfile import write_plan
+    from sql.store import load_plan
 
-    write_plan(plan, out)
+    write_plan(load_plan(connection, plan), out)
 
 
-def _write_geojson(plan: "Plan", out: Path) -> None:
+def _write_geojson(connection: "Connection", plan: int, out: Path) -> None:
+    from sql.store import load_plan
+
     # Plain longitude, latitude without the crs member that RFC 7946 has done away with.
-    out.write_text(plan.grids.to_json(drop_id=True, ensure_ascii=False), encoding="utf-8")
+    grids = load_plan(connection, plan).grids
+    out.write_text(grids.to_json(drop_id=True, ensure_ascii=False), encoding="utf-8")
 
 
-def _write_register(plan: "Plan", out: Path) -> None:
+def _write_register(connection: "Connection", plan: int, out: Path) -> None:
     from gridding.register import write_register
 
-    write_register(plan, out)
+    from sql.publishing import plan_workers
+    from sql.store import load_plan
+
+    found = load_plan(connection, plan)
+    on_post = plan_workers(connection, plan)
+    names = {code: [worker.name for worker in workers] for code, workers in on_post.items()}
+    write_register(found, out, workers=names)
 
 
-WRITERS: dict[str, Callable[["Plan", Path], None]] = {
+WRITERS: dict[str, Callable[["Connection", int, Path], None]] = {
     ".gpkg": _write_plan,
     ".geojson": _write_geojson,
     ".xlsx": _write_register,

@@ -82,7 +82,7 @@ CREATE TABLE buildings (
   CONSTRAINT uq_buildings_land_id_building_id UNIQUE (land_id, building_id),
   CONSTRAINT fk_buildings_unit FOREIGN KEY(land_id, unit_id) REFERENCES units (land_id, unit_id),
   CONSTRAINT ck_buildings_counts CHECK (households >= 0),
-  CONSTRAINT ck_buildings_point_or_polygon CHECK (GeometryType(geom) IN ('POINT', 'POLYGON', 'MULTIPOLYGON'))
+  CONSTRAINT ck_buildings_point_or_polygon CHECK (GeometryType(geom) ~ '^(POINT|(MULTI)?POLYGON)$')
 );
 CREATE INDEX ix_buildings_geom ON buildings USING gist (geom);
 CREATE INDEX ix_buildings_unit ON buildings (land_id, unit_id);
