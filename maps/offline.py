@@ -134,12 +134,12 @@ class OfflineMap(folium.Map):
     """
 
     def __init__(self, figure: OfflineFigure, location: Sequence[float]) -> None:
-        super().__init__(location, tiles=None)
+        super().__init__(location, tiles=None, font_size="14px")
         self.default_js, self.default_css = [], []
         # folium draws random names; the same plan shall be the same bytes.
         self._id = "plan"
         # Leaflet takes the limits of zoom from a basemap, of which there is none.
-        self.options |= {"minZoom": 8, "maxZoom": 20, "zoomSnap": 0.5, "attributionControl": False}
+        self.options |= {"minZoom": 8, "maxZoom": 20, "zoomSnap": 0.25, "attributionControl": False}
         figure.add_style(asset("leaflet.css"))
         figure.add_script(asset("leaflet.js"))
         figure.add_child(self)

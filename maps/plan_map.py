@@ -17,6 +17,8 @@ _INLINE = Path(__file__).parent / "inline"
 _PANES = {
     "units": True,
     "barriers": False,
+    "outlines": False,
+    "hard": False,
     "communities": False,
     "exceptions": True,
     "labels": False,

@@ -74,23 +74,33 @@ const TOOLTIPS = {
     ]),
 };
 
+/** Lines are thinner from afar, or they would hide the colours. */
+let thickness = 1;
+
 /** @type {Record<string, (p: Properties) => L.PathOptions>} */
 const LOOKS = {
   grids: (p) => ({
     className: `grid class-${p.class}`,
-    color: STYLE.outline.grid,
-    weight: 1.5,
+    stroke: false,
     fillColor: STYLE.classes.find((/** @type {any} */ c) => c.key === p.class).colour,
     fillOpacity: 1,
   }),
-  communities: () => ({ color: STYLE.outline.community, weight: 2.5, fill: false }),
-  units: () => ({ color: STYLE.outline.grid, weight: 0.6, opacity: 0.75, fillOpacity: 0 }),
+  outlines: () => ({ color: STYLE.outline.grid, weight: 1.5 * thickness, fill: false }),
+  communities: () => ({ color: STYLE.outline.community, weight: 2.5 * thickness, fill: false }),
+  units: () => ({ color: STYLE.outline.grid, weight: 0.6 * thickness, opacity: 0.75, fillOpacity: 0 }),
   barriers: (p) => {
     const { colour, width, dash } = STYLE.barriers[p.class];
-    return { color: colour, weight: width, dashArray: dash?.map((/** @type {number} */ d) => d * width).join(" ") };
+    if (p.casing) return { color: STYLE.hard.colour, weight: (width + STYLE.hard.extra) * thickness };
+    const weight = width * thickness;
+    return { color: colour, weight, dashArray: dash?.map((/** @type {number} */ d) => d * weight).join(" ") };
   },
-  exceptions: () => ({ className: "exception", color: STYLE.exception.colour, weight: 2, fillOpacity: 0.15 }),
+  hard: (p) => LOOKS.barriers(p),
+  exceptions: () => ({ className: "exception", color: STYLE.exception.colour, weight: 1.5, fillOpacity: 0 }),
 };
+
+/** Layers that are drawn from another's data, in another place among the layers, and go with it. */
+/** @type {Record<string, string>} */
+const DRAWN_FROM = { outlines: "grids", hard: "barriers" };
 
 /** @type {Record<string, L.Layer>} */
 const LAYERS = {};
@@ -104,8 +114,19 @@ let planMap;
  */
 function planLayer(kind, map) {
   planMap = map;
+  map.latLngToLayerPoint = finePoint;
   LAYERS[kind] = kind === "labels" ? labelLayer(map) : dataLayer(kind);
   return LAYERS[kind];
+}
+
+/**
+ * Leaflet rounds to whole pixels, which makes crooked borders crumble from afar.
+ * @this {L.Map}
+ * @param {L.LatLngExpression} place
+ */
+function finePoint(place) {
+  const { x, y } = this.project(L.latLng(/** @type {any} */ (place))).subtract(this.getPixelOrigin());
+  return L.point(Math.round(x * 10) / 10, Math.round(y * 10) / 10);
 }
 
 /**
@@ -114,58 +135,74 @@ function planLayer(kind, map) {
  */
 function dataLayer(kind) {
   const pane = kind === "grids" ? "overlayPane" : kind;
-  const many = kind === "units" || kind === "barriers";
-  const renderer = many ? L.canvas({ pane, padding: 0.2 }) : L.svg({ pane, padding: 0.5 });
+  const touched = kind === "grids" || kind === "exceptions";
+  const renderer = touched ? L.svg({ pane, padding: 0.5 }) : L.canvas({ pane, padding: 0.2 });
   /** @type {any} */
   const Lazy = L.GeoJSON.extend({
     /** @param {L.Map} map */
     onAdd(map) {
       if (!this.data) {
-        this.data = embedded(kind);
-        if (kind === "barriers") addCasing(this, this.data, renderer);
+        this.data = prepared(kind, embedded(DRAWN_FROM[kind] ?? kind));
         this.addData(this.data);
       }
       L.GeoJSON.prototype.onAdd.call(this, map);
+      map.on("zoomend", this.restyle, this);
+      this.restyle();
+    },
+    /** @param {L.Map} map */
+    onRemove(map) {
+      map.off("zoomend", this.restyle, this);
+      L.GeoJSON.prototype.onRemove.call(this, map);
+    },
+    restyle() {
+      thickness = Math.min(1, Math.max(0.5, (planMap.getZoom() - 11) / 4));
+      this.setStyle((/** @type {any} */ feature) => LOOKS[kind](feature.properties));
     },
   });
   return new Lazy(null, {
     pane,
     renderer,
-    smoothFactor: 0, // neighbours simplified one by one would come apart
+    smoothFactor: kind === "units" ? 1 : 0, // neighbours simplified one by one come apart
     interactive: kind in TOOLTIPS,
     style: (/** @type {any} */ feature) => LOOKS[kind](feature.properties),
     pointToLayer: (/** @type {any} */ _, /** @type {L.LatLng} */ at) =>
-      L.circleMarker(at, { pane, renderer, radius: 6 }),
+      L.circleMarker(at, { pane, renderer, radius: 4 }),
     onEachFeature(/** @type {any} */ feature, /** @type {L.Path} */ layer) {
       if (!(kind in TOOLTIPS)) return;
-      layer.bindTooltip(() => TOOLTIPS[kind](feature.properties), { sticky: true, className: "about" });
+      layer.bindTooltip(() => TOOLTIPS[kind](feature.properties), { sticky: true, opacity: 1, className: "about" });
       if (kind !== "grids") return;
       gridOf.set(feature.properties.grid_code, feature.properties);
-      layer.on("mouseover", () => layer.setStyle({ color: STYLE.outline.selected, weight: 3 }).bringToFront());
-      layer.on("mouseout", () => layer.setStyle(LOOKS.grids(feature.properties)));
+      layer.on("mouseover", () => ring(feature));
     },
   });
 }
 
+/** @type {L.GeoJSON | undefined} */
+let drawnRing;
+
 /**
- * Hard barriers get a dark casing, drawn first so that the lines lie on it.
- * @param {L.GeoJSON} layer
- * @param {any} data
- * @param {L.Renderer} renderer
+ * Draw a ring around the grid that the pointer rests on.
+ * @param {any} feature
  */
-function addCasing(layer, data, renderer) {
-  const hard = data.features.filter((/** @type {any} */ feature) => feature.properties.hard);
-  const casing = L.geoJSON(hard, {
-    pane: "barriers",
-    interactive: false,
-    style: (feature) => ({
-      renderer,
-      smoothFactor: 0,
-      color: STYLE.hard.colour,
-      weight: STYLE.barriers[feature?.properties.class].width + STYLE.hard.extra,
-    }),
-  });
-  casing.eachLayer((path) => layer.addLayer(path));
+function ring(feature) {
+  drawnRing?.remove();
+  const style = { color: STYLE.outline.selected, weight: 3, fill: false };
+  drawnRing = L.geoJSON(feature, { pane: "exceptions", interactive: false, style }).addTo(planMap);
+}
+
+/**
+ * Hard barriers lie above the borders of grids, with a dark casing under all of them; soft ones below.
+ * @param {string} kind
+ * @param {any} data
+ */
+function prepared(kind, data) {
+  if (kind !== "barriers" && kind !== "hard") return data;
+  const mine = data.features.filter((/** @type {any} */ f) => f.properties.hard === (kind === "hard"));
+  const casing = mine.map((/** @type {any} */ feature) => ({
+    ...feature,
+    properties: { ...feature.properties, casing: true },
+  }));
+  return { ...data, features: kind === "hard" ? [...casing, ...mine] : mine };
 }
 
 /**
@@ -230,12 +267,15 @@ function start() {
   panel.open = !narrow;
   L.control.scale({ imperial: false, position: narrow ? "topright" : "bottomleft" }).addTo(planMap);
   planMap.fitBounds(embedded("bounds"), {
-    paddingTopLeft: [24, 24],
-    paddingBottomRight: narrow ? [24, 72] : [panel.offsetWidth + 36, 24],
+    paddingTopLeft: narrow ? [8, 40] : [24, 24],
+    paddingBottomRight: narrow ? [8, 64] : [panel.offsetWidth + 36, 24],
   });
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (panel.querySelectorAll("[data-layer]"))) {
-    const layer = LAYERS[String(input.dataset.layer)];
-    const apply = () => (input.checked ? planMap.addLayer(layer) : planMap.removeLayer(layer));
+    const name = String(input.dataset.layer);
+    const kinds = [name, ...Object.keys(DRAWN_FROM).filter((kind) => DRAWN_FROM[kind] === name)];
+    const apply = () => {
+      for (const kind of kinds) planMap[input.checked ? "addLayer" : "removeLayer"](LAYERS[kind]);
+    };
     input.addEventListener("change", apply);
     input.checked = input.defaultChecked; // some browsers remember boxes across a reload
     apply();

@@ -18,25 +18,36 @@ const store = createStore({
   district: "",
   drawable: drawable(),
   chosen: "",
+  pin: null,
   answer: { state: "none" },
   shown: { units: false, barriers: true, exceptions: false, labels: true },
 });
 /** @type {import("maplibre-gl").Map | undefined} */
 let map;
 
-/** @param {import("./store.js").Point} point */
+/** @typedef {import("./store.js").Point} Point */
+
+/** @param {Point} point */
 async function ask(point) {
-  const asking = /** @type {const} */ ({ state: "asking", point });
+  const asking = /** @type {const} */ ({ state: "asking" });
   store.set({ answer: asking });
   const answer = await locate(point);
   if (store.state.answer !== asking) return; // asked elsewhere in the meantime
   store.set({ answer, chosen: answer.state === "found" ? answer.place.grid.grid_code : "" });
 }
 
+/** @param {Point} pin */
+function click(pin) {
+  store.set({ pin });
+  ask(pin);
+}
+
 /** @param {string} code */
 function choose(code) {
   const grid = store.state.grids.find(({ properties }) => properties.grid_code === code);
-  if (grid) ask(showGrid(map, grid));
+  if (!grid) return;
+  store.set({ pin: null });
+  ask(showGrid(map, grid));
 }
 
 async function read() {
@@ -49,7 +60,7 @@ async function read() {
     store.set({ status: "failed" });
     return;
   }
-  if (store.state.status === "ready" && store.state.drawable) map ??= startMap(store, ask);
+  if (store.state.status === "ready" && store.state.drawable) map ??= startMap(store, click);
 }
 
 startNotice(store, read);

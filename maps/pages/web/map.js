@@ -5,7 +5,7 @@ import { startHover } from "./hover.js";
 import { describeBarriers } from "./layers.js";
 import { labels } from "./labels.js";
 import { GROUPS, layers } from "./map_layers.js";
-import { bounds, communityBorders, labelPoint } from "./outline.js";
+import { bounds, communityBorders, labelPoint, withPoints } from "./outline.js";
 import { published } from "./server.js";
 import { classOf } from "./style.js";
 import { t } from "./texts.js";
@@ -29,9 +29,9 @@ export function drawable() {
 
 /**
  * @param {import("./store.js").Store} store
- * @param {(point: Point) => void} ask
+ * @param {(point: Point) => void} click
  */
-export function startMap(store, ask) {
+export function startMap(store, click) {
   maplibregl.setWorkerUrl("/assets/maplibre-gl-worker.js");
   const map = new maplibregl.Map({
     container: "map",
@@ -57,9 +57,9 @@ export function startMap(store, ask) {
   map.keyboard.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-left");
   map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
-  map.on("click", ({ lngLat }) => ask({ lon: lngLat.lng, lat: lngLat.lat }));
+  map.on("click", ({ lngLat }) => click({ lon: lngLat.lng, lat: lngLat.lat }));
   map.on("load", () => follow(map, store));
-  startHover(map, new maplibregl.Popup({ closeButton: false, closeOnClick: false, maxWidth: "none", offset: 12 }));
+  startHover(map, new maplibregl.Popup({ closeButton: false, closeOnClick: false, maxWidth: "300px", offset: 12 }));
   return map;
 }
 
@@ -82,9 +82,7 @@ function follow(map, store) {
     map.setLayerZoomRange("grid-labels", texts.zoom, 24);
   });
   store.on(["chosen"], ({ chosen }) => map.setFilter("chosen", ["==", ["get", "grid_code"], chosen]));
-  store.on(["answer"], ({ answer }) =>
-    source("points").setData("point" in answer ? pin(answer.point) : NOTHING),
-  );
+  store.on(["pin"], ({ pin }) => source("points").setData(pin ? feature(pin) : NOTHING));
   /** @type {Set<LayerName>} */
   const read = new Set(["labels"]);
   store.on(["shown"], ({ shown }) => {
@@ -105,14 +103,14 @@ function follow(map, store) {
 async function fill(name, source) {
   const data = (await published(name)) ?? NOTHING;
   const features = data.features.filter((/** @type {any} */ feature) => feature.geometry);
-  source.setData({ type: "FeatureCollection", features });
+  source.setData({ type: "FeatureCollection", features: name === "exceptions" ? withPoints(features) : features });
   if (name === "barriers") {
     describeBarriers(features.map((/** @type {GeoJSON.Feature<any, any>} */ line) => line.properties));
   }
 }
 
 /** @param {Point} point */
-const pin = ({ lon, lat }) => ({
+const feature = ({ lon, lat }) => ({
   type: /** @type {const} */ ("Feature"),
   properties: {},
   geometry: { type: /** @type {const} */ ("Point"), coordinates: [lon, lat] },

@@ -7,7 +7,7 @@ import { barriers, style } from "./style.js";
 /** Which layers each box of the panel shows. @type {Record<import("./store.js").LayerName, string[]>} */
 export const GROUPS = {
   units: ["units", "unit-areas"],
-  barriers: ["casing", "barriers", "dashed-barriers"],
+  barriers: ["soft", "soft-dashed", "casing", "hard", "hard-dashed"],
   exceptions: ["exception-areas", "exception-lines", "exceptions"],
   labels: ["community-labels", "grid-labels"],
 };
@@ -28,18 +28,21 @@ const byClass = (of) => [
   of(barriers.none),
 ];
 
+/**
+ * Lines are thinner from afar, or they would hide the colours.
+ * @param {any} width
+ * @returns {any}
+ */
+const thinner = (width) => ["interpolate", ["linear"], ["zoom"], 11, ["*", 0.35, width], 14, width];
+
+/** @type {any} */
+const ROUND = { "line-cap": "round", "line-join": "round" };
+
 /** @returns {Layer[]} */
 export function layers() {
   const colours = style.classes.flatMap(({ key, colour }) => [key, colour]);
   /** @type {any} */
   const fill = ["match", ["get", "class"], ...colours, "#ffffff"];
-  const width = byClass((look) => look.width);
-  const casing = byClass((look) => look.width + style.hard.extra);
-  const dashed = Object.keys(barriers).filter((key) => barriers[key].dash);
-  /** @type {any} */
-  const isDashed = ["in", ["get", "class"], ["literal", dashed]];
-  /** @type {any} */
-  const round = { "line-cap": "round", "line-join": "round" };
   return [
     { id: "ground", type: "background", paint: { "background-color": style.background } },
     {
@@ -54,55 +57,41 @@ export function layers() {
       id: "units",
       type: "line",
       source: "units",
-      paint: { "line-color": style.outline.grid, "line-width": 0.6, "line-opacity": 0.75 },
+      paint: { "line-color": style.outline.grid, "line-width": thinner(0.6), "line-opacity": 0.75 },
     },
+    ...barrierLayers("soft"),
     {
       id: "grid-outlines",
       type: "line",
       source: "grids",
-      layout: round,
-      paint: { "line-color": style.outline.grid, "line-width": 1.5 },
+      layout: ROUND,
+      paint: { "line-color": style.outline.grid, "line-width": thinner(1.5) },
     },
     {
       id: "casing",
       type: "line",
       source: "barriers",
       filter: ["==", ["get", "hard"], true],
-      layout: round,
-      paint: { "line-color": style.hard.colour, "line-width": casing },
-    },
-    {
-      id: "barriers",
-      type: "line",
-      source: "barriers",
-      filter: ["!", isDashed],
-      layout: { ...round, "line-sort-key": width },
-      paint: { "line-color": byClass((look) => look.colour), "line-width": width },
-    },
-    {
-      id: "dashed-barriers",
-      type: "line",
-      source: "barriers",
-      filter: isDashed,
+      layout: ROUND,
       paint: {
-        "line-color": byClass((look) => look.colour),
-        "line-width": width,
-        "line-dasharray": byClassDash(),
+        "line-color": style.hard.colour,
+        "line-width": thinner(byClass((look) => look.width + style.hard.extra)),
       },
     },
+    ...barrierLayers("hard"),
     {
       id: "borders",
       type: "line",
       source: "borders",
-      layout: round,
-      paint: { "line-color": style.outline.community, "line-width": 2.5 },
+      layout: ROUND,
+      paint: { "line-color": style.outline.community, "line-width": thinner(2.5) },
     },
     {
       id: "chosen",
       type: "line",
       source: "grids",
       filter: ["==", ["get", "grid_code"], ""],
-      layout: round,
+      layout: ROUND,
       paint: { "line-color": style.outline.selected, "line-width": 4 },
     },
     ...exceptionLayers(),
@@ -122,7 +111,7 @@ export function layers() {
       type: "symbol",
       source: "labels",
       filter: ["==", ["get", "level"], "community"],
-      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 13, "text-padding": 4 },
+      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 13, "text-padding": 10 },
       paint: HALO,
     },
     {
@@ -131,7 +120,13 @@ export function layers() {
       source: "labels",
       filter: ["==", ["get", "level"], "grid"],
       layout: {
-        "text-field": ["get", "code"],
+        "text-field": [
+          "step",
+          ["zoom"],
+          ["get", "code"],
+          16,
+          ["format", ["get", "code"], {}, "\n", {}, ["get", "name"], { "font-scale": 0.85 }],
+        ],
         "text-font": FONT,
         "text-size": 13,
         "text-padding": 3,
@@ -141,29 +136,52 @@ export function layers() {
   ];
 }
 
-/** @returns {any} */
-function byClassDash() {
-  const looks = Object.entries(barriers).flatMap(([key, { dash }]) => (dash ? [key, ["literal", dash]] : []));
-  return ["match", ["get", "class"], ...looks, ["literal", [1, 0]]];
+/**
+ * Borders of grids lie on the soft barriers and under the hard ones.
+ * @param {"soft" | "hard"} id
+ * @returns {Layer[]}
+ */
+function barrierLayers(id) {
+  const width = byClass((look) => look.width);
+  const colour = byClass((look) => look.colour);
+  const dashes = Object.entries(barriers).flatMap(([key, { dash }]) => (dash ? [key, ["literal", dash]] : []));
+  /** @type {any} */
+  const dash = ["match", ["get", "class"], ...dashes, ["literal", [1, 0]]];
+  const keys = dashes.filter((entry) => typeof entry === "string");
+  /** @type {any} */
+  const isDashed = ["in", ["get", "class"], ["literal", keys]];
+  /** @type {any} */
+  const isMine = ["==", ["get", "hard"], id === "hard"];
+  return [
+    {
+      id,
+      type: "line",
+      source: "barriers",
+      filter: ["all", isMine, ["!", isDashed]],
+      layout: { ...ROUND, "line-sort-key": width },
+      paint: { "line-color": colour, "line-width": thinner(width) },
+    },
+    {
+      id: `${id}-dashed`,
+      type: "line",
+      source: "barriers",
+      filter: ["all", isMine, isDashed],
+      paint: { "line-color": colour, "line-width": thinner(width), "line-dasharray": dash },
+    },
+  ];
 }
 
 /** @returns {Layer[]} */
 function exceptionLayers() {
   const { colour } = style.exception;
   return [
-    {
-      id: "exception-areas",
-      type: "fill",
-      source: "exceptions",
-      filter: ["==", ["geometry-type"], "Polygon"],
-      paint: { "fill-color": colour, "fill-opacity": 0.25 },
-    },
+    // Not to be seen, only to be felt by the pointer.
+    { id: "exception-areas", type: "fill", source: "exceptions", paint: { "fill-opacity": 0 } },
     {
       id: "exception-lines",
       type: "line",
       source: "exceptions",
-      filter: ["!=", ["geometry-type"], "Point"],
-      paint: { "line-color": colour, "line-width": 2 },
+      paint: { "line-color": colour, "line-width": 1.5 },
     },
     {
       id: "exceptions",
@@ -171,9 +189,8 @@ function exceptionLayers() {
       source: "exceptions",
       filter: ["==", ["geometry-type"], "Point"],
       paint: {
-        "circle-radius": 5,
-        "circle-color": colour,
-        "circle-opacity": 0.35,
+        "circle-radius": 3.5,
+        "circle-color": "#ffffff",
         "circle-stroke-color": colour,
         "circle-stroke-width": 2,
       },

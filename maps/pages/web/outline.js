@@ -86,6 +86,21 @@ function crossed(ring, y) {
 }
 
 /**
+ * Lines and areas, each followed by a point on it, which can be seen from afar.
+ * @param {GeoJSON.Feature<any>[]} features
+ * @returns {GeoJSON.Feature<any>[]}
+ */
+export function withPoints(features) {
+  return features.flatMap((feature) => {
+    const { type, coordinates } = feature.geometry;
+    if (type === "Point" || coordinates === undefined) return [feature];
+    const vertices = type === "LineString" ? coordinates : coordinates.flat();
+    const at = type.endsWith("Polygon") ? labelPoint(/** @type {any} */ (feature)) : vertices[vertices.length >> 1];
+    return [feature, { ...feature, geometry: { type: "Point", coordinates: at } }];
+  });
+}
+
+/**
  * West, south, east, north of some grids.
  * @param {GridFeature[]} grids
  * @returns {[number, number, number, number]}

@@ -26,13 +26,13 @@ export async function locate(point) {
   try {
     const response = await fetch(`/locate?${query}`);
     const body = await response.json();
-    if (response.ok) return { state: "found", point, place: body };
+    if (response.ok) return { state: "found", place: body };
     if (response.status === 404 && body.nearest) {
       const { nearest, distance_m } = body;
-      return { state: "outside", point, nearest: nearest.grid_code, distance_m };
+      return { state: "outside", nearest: nearest.grid_code, distance_m };
     }
   } catch {
     // Told below like any other failure.
   }
-  return { state: "failed", point };
+  return { state: "failed" };
 }

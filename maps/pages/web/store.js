@@ -19,16 +19,16 @@
  * }} Place
  * @typedef {{ lon: number, lat: number }} Point
  * @typedef {(
- *   { state: "none" } | { state: "asking", point: Point } |
- *   { state: "found", point: Point, place: Place } |
- *   { state: "outside", point: Point, nearest: string, distance_m: number } |
- *   { state: "failed", point: Point }
+ *   { state: "none" } | { state: "asking" } |
+ *   { state: "found", place: Place } |
+ *   { state: "outside", nearest: string, distance_m: number } |
+ *   { state: "failed" }
  * )} Answer
  * @typedef {"units" | "barriers" | "exceptions" | "labels"} LayerName
  * @typedef {{
  *   status: "loading" | "ready" | "empty" | "failed",
  *   grids: GridFeature[], district: string,
- *   drawable: boolean, chosen: string, answer: Answer,
+ *   drawable: boolean, chosen: string, pin: Point | null, answer: Answer,
  *   shown: Record<LayerName, boolean>,
  * }} State
  * @typedef {ReturnType<typeof createStore>} Store
