@@ -27,10 +27,12 @@ def dbf_encoding(dbf: Path, file: str) -> str | Fault:
         A Python codec's name; a fault naming row and column where none fits.
     """
     texts = _texts(dbf)
+    if texts is None:
+        return Fault("the .dbf is cut off", file=file, found=f"{dbf.stat().st_size} bytes")
     cpg = part_beside(dbf, ".cpg")
     claimed = "" if cpg is None else _codec(cpg.read_text("ascii", "replace").strip())
     candidates = [c for c in dict.fromkeys((claimed, "utf-8", "gb18030")) if c]
-    if claimed not in ("", "utf-8", "gbk", "gb18030", "gb2312"):
+    if claimed not in ("", "utf-8", "gb18030"):
         candidates = ["utf-8", claimed, "gb18030"]  # UTF-8 does not decode by chance
     tried = candidates[0]
     for encoding in candidates:
@@ -50,7 +52,7 @@ def dbf_encoding(dbf: Path, file: str) -> str | Fault:
         fid=row - 1,
         column=column,
         found=found,
-        wanted=" or ".join(c.upper() for c in candidates),
+        wanted=" or ".join(c.upper() for c in candidates).replace("GB18030", "GBK"),
     )
 
 
@@ -60,8 +62,11 @@ def part_beside(path: Path, suffix: str) -> Path | None:
     return next((part for part in parts if part.is_file()), None)
 
 
-def _texts(dbf: Path) -> dict[str, list[bytes]]:
-    """Return the raw text of every character column, and of the column names as one more."""
+def _texts(dbf: Path) -> dict[str, list[bytes]] | None:
+    """Return the raw text of every character column, and of the column names as one more.
+
+    None for a file that is shorter than its header says.
+    """
     data = dbf.read_bytes()
     rows = int.from_bytes(data[4:8], "little")
     start = int.from_bytes(data[8:10], "little")
@@ -71,7 +76,8 @@ def _texts(dbf: Path) -> dict[str, list[bytes]]:
         for at in range(_HEADER_BYTES, start - _FIELD_BYTES + 1, _FIELD_BYTES)
         if data[at : at + 1] != b"\r"
     ]
-    rows = min(rows, (len(data) - start) // length) if length else 0
+    if length == 0 or len(data) < start + rows * length:
+        return None
     records = np.frombuffer(data, np.uint8, rows * length, start).reshape(rows, length)
     names = [field[:11].split(b"\0")[0] for field in fields]
     texts = {"(column names)": names}
@@ -87,6 +93,8 @@ def _texts(dbf: Path) -> dict[str, list[bytes]]:
 
 def _codec(claimed: str) -> str:
     name = claimed.lower().replace("_", "-")
+    if name in ("gbk", "gb2312", "cp936", "936"):
+        return "gb18030"
     if name in ("utf-8", "utf8", "65001"):
         return "utf-8"
     if name.isdecimal():

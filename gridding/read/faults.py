@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,5 @@ class Faults:
 
 
 def _shown(value: Any) -> str:
-    if value is None or value != value:  # noqa: PLR0124  NaN of any kind
-        return "nothing"
-    return value if isinstance(value, str) else str(value)
+    missing = value is None or (isinstance(value, float) and isnan(value))
+    return "nothing" if missing else str(value)

@@ -2,14 +2,16 @@
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+import shapely
 from numpy.typing import NDArray
 from pyogrio import raw
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from gridding.crs import Reference, reference_of
 from gridding.errors import Fault, InputError
@@ -49,7 +51,9 @@ def open_vector(spec: "LayerFile", path: Path, faults: Faults) -> Table | None:
             found = repr(error.object[max(error.start - 10, 0) : error.start + 10])
             faults.add(Fault("text does not decode", file=spec.file, found=found, wanted="UTF-8"))
         except (RuntimeError, ValueError) as error:
-            faults.add(Fault("the file cannot be read", file=spec.file, found=str(error)))
+            faults.add(
+                Fault("the file cannot be read", file=spec.file, found=str(error).split(";")[0])
+            )
     return None
 
 
@@ -88,52 +92,52 @@ def _list(names: list[str]) -> str:
 def _table(
     spec: "LayerFile", path: Path, layer: str, encoding: str | None, faults: Faults
 ) -> Table | None:
-    frame = _frame(spec, path, layer, encoding, faults)
-    if frame is None:
+    content = _content(spec, path, layer, encoding, faults)
+    if content is None:
         return None
-    if not isinstance(frame, gpd.GeoDataFrame):
+    meta, fids, wkb, columns = content
+    if wkb is None or meta["geometry_type"] is None:
         faults.add(Fault("the layer has no geometry", spec.file, layer))
         return None
-    if frame.empty:
+    if len(fids) == 0:
         why = "where leaves no row" if spec.where else "the layer is empty"
         faults.add(Fault(why, spec.file, layer, found=spec.where or "", wanted="rows"))
         return None
-    fids = frame.index.to_numpy(dtype=np.int64)
-    shapes: NDArray[np.object_] = np.asarray(frame.geometry.array, dtype=object)
-    return Table(
+    shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+    table = Table(
         file=spec.file,
         layer=layer,
-        frame=pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True),
+        frame=pd.DataFrame(dict(zip(meta["fields"], columns, strict=True))),
         shapes=shapes,
         rows=_rows(path, layer, fids, filtered=spec.where is not None),
         fids=fids,
-        ref=_reference(frame, spec, layer, faults),
+        ref=_reference(meta["crs"], spec, layer, faults),
     )
+    broken = np.array([each is not None for each in wkb], dtype=bool) & shapely.is_missing(shapes)
+    faults.at_rows(table, broken, "a broken geometry", wanted="closed rings of at least 4 points")
+    return table.only(~broken)
 
 
-def _frame(
+def _content(
     spec: "LayerFile", path: Path, layer: str, encoding: str | None, faults: Faults
-) -> pd.DataFrame | None:
+) -> tuple[Any, ...] | None:
+    """Return what pyogrio reads: description, FIDs, WKB, one array a field."""
+    options = {} if encoding is None else {"ENCODING": encoding}
     try:
-        frame: pd.DataFrame = pyogrio.read_dataframe(
-            path,
-            layer=layer,
-            where=spec.where,
-            encoding=encoding,
-            fid_as_index=True,
-            use_arrow=False,
+        content: tuple[Any, ...] = raw.read(
+            path, layer=layer, where=spec.where, force_2d=True, return_fids=True, **options
         )
     except UnicodeDecodeError:
         raise
     except (RuntimeError, ValueError) as error:
         if spec.where is None:
             raise
-        fields = pyogrio.read_info(path, layer=layer, encoding=encoding)["fields"]
-        wanted = "a condition on " + ", ".join(fields)
+        fields = raw.read(path, layer=layer, max_features=1, **options)[0]["fields"]
+        wanted = "a condition on " + ", ".join(f'"{field}"' for field in fields)
         found = f"where = {spec.where!r} ({error})"
         faults.add(Fault("the filter is wrong", spec.file, layer, found=found, wanted=wanted))
         return None
-    return frame
+    return content
 
 
 def _rows(path: Path, layer: str, fids: NDArray[np.int64], *, filtered: bool) -> NDArray[np.int64]:
@@ -145,13 +149,17 @@ def _rows(path: Path, layer: str, fids: NDArray[np.int64], *, filtered: bool) ->
 
 
 def _reference(
-    frame: gpd.GeoDataFrame, spec: "LayerFile", layer: str, faults: Faults
+    given: str | None, spec: "LayerFile", layer: str, faults: Faults
 ) -> Reference | None:
+    try:
+        crs = None if given is None else CRS.from_user_input(given)
+    except CRSError:
+        return None
     # GeoPackage says "Undefined …" where it knows nothing.
-    if frame.crs is None or frame.crs.name.startswith(("Undefined", "Unknown", "unknown")):
+    if crs is None or crs.name.lower().startswith(("undefined", "unknown")):
         return None
     try:
-        return reference_of(frame.crs)
+        return reference_of(crs)
     except InputError as error:
         if spec.datum is None:
             found = error.faults[0].found

@@ -82,6 +82,8 @@ def test_shapefile_in_gbk_reads_whatever_its_cpg_says(world, cpg):
     district = world.read()
     assert district.buildings["address"].iloc[0] == "钢铁大街1号"
     assert list(district.buildings["households"]) == HOUSEHOLDS
+    filtered = world.set(buildings_keys="""where = '"户数" > 30'""").read()
+    assert list(filtered.buildings["households"]) == [48, 60]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])

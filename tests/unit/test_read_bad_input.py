@@ -1,5 +1,6 @@
 """Every bad input is refused with a message that names the place, and nothing is written."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -103,7 +104,7 @@ def filter_leaves_nothing(world: World) -> None:
     world.set(buildings_keys='where = "户数 > 1000"')
 
 
-@bad(r"the filter is wrong; found where = 'usage = 1' .*; wanted a condition on 户数, 地址")
+@bad('the filter is wrong; found where = .usage = 1. .*; wanted a condition on "户数", "地址"')
 def filter_on_unknown_column(world: World) -> None:
     world.set(buildings_keys='where = "usage = 1"')
 
@@ -281,13 +282,34 @@ def csv_without_datum(world: World) -> None:
     world.set(buildings="buildings.csv")
 
 
+@bad("buildings.shp: the .dbf is cut off; found 60 bytes")
+def shapefile_with_cut_dbf(world: World) -> None:
+    world.put("buildings.shp", buildings(), encoding="utf-8").set(buildings="buildings.shp")
+    dbf = world.folder / "buildings.dbf"
+    dbf.write_bytes(dbf.read_bytes()[:60])
+
+
+@bad("row 1, FID 0: a broken geometry; wanted closed rings of at least 4 points")
+def ring_of_two_points(world: World) -> None:
+    ring = [[WEST, SOUTH], [WEST + 0.001, SOUTH]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {"户数": 3}, "geometry": geometry}
+    world.text("b.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    world.set(buildings="b.geojson")
+
+
+@bad("row 2, FID 1, column 户数: not a number; found .1 2.")
+def households_as_a_list(world: World) -> None:
+    as_geojson(world, "[1, 2]")
+
+
 @bad("the shapefile lacks its .dbf; wanted buildings.dbf beside it")
 def shapefile_without_dbf(world: World) -> None:
     world.put("buildings.shp", buildings(), encoding="utf-8").set(buildings="buildings.shp")
     (world.folder / "buildings.dbf").unlink()
 
 
-@bad("buildings.shp, row 2, FID 1, column .*: text does not decode; .*wanted UTF-8 or GB18030")
+@bad("buildings.shp, row 2, FID 1, column .*: text does not decode; .*wanted UTF-8 or GBK")
 def shapefile_text_that_does_not_decode(world: World) -> None:
     world.put("buildings.shp", buildings(), encoding="utf-8").set(buildings="buildings.shp")
     dbf = world.folder / "buildings.dbf"
