@@ -46,7 +46,8 @@ def open_vector(spec: "LayerFile", path: Path, faults: Faults) -> Table | None:
         warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked row by row
         try:
             layer = _layer(spec, path, faults)
-            return None if layer is None else _table(spec, path, layer, encoding, faults)
+            options = {} if encoding is None else {"ENCODING": encoding}
+            return None if layer is None else _table(spec, path, layer, options, faults)
         except UnicodeDecodeError as error:
             found = repr(error.object[max(error.start - 10, 0) : error.start + 10])
             faults.add(Fault("text does not decode", file=spec.file, found=found, wanted="UTF-8"))
@@ -90,9 +91,9 @@ def _list(names: list[str]) -> str:
 
 
 def _table(
-    spec: "LayerFile", path: Path, layer: str, encoding: str | None, faults: Faults
+    spec: "LayerFile", path: Path, layer: str, options: dict[str, str], faults: Faults
 ) -> Table | None:
-    content = _content(spec, path, layer, encoding, faults)
+    content = _content(spec, path, layer, options, faults)
     if content is None:
         return None
     meta, fids, wkb, columns = content
@@ -109,7 +110,7 @@ def _table(
         layer=layer,
         frame=pd.DataFrame(dict(zip(meta["fields"], columns, strict=True))),
         shapes=shapes,
-        rows=_rows(path, layer, fids, filtered=spec.where is not None),
+        rows=_rows(path, layer, fids, options, filtered=spec.where is not None),
         fids=fids,
         ref=_reference(meta["crs"], spec, layer, faults),
     )
@@ -119,10 +120,9 @@ def _table(
 
 
 def _content(
-    spec: "LayerFile", path: Path, layer: str, encoding: str | None, faults: Faults
+    spec: "LayerFile", path: Path, layer: str, options: dict[str, str], faults: Faults
 ) -> tuple[Any, ...] | None:
     """Return what pyogrio reads: description, FIDs, WKB, one array a field."""
-    options = {} if encoding is None else {"ENCODING": encoding}
     try:
         content: tuple[Any, ...] = raw.read(
             path, layer=layer, where=spec.where, force_2d=True, return_fids=True, **options
@@ -140,10 +140,14 @@ def _content(
     return content
 
 
-def _rows(path: Path, layer: str, fids: NDArray[np.int64], *, filtered: bool) -> NDArray[np.int64]:
+def _rows(
+    path: Path, layer: str, fids: NDArray[np.int64], options: dict[str, str], *, filtered: bool
+) -> NDArray[np.int64]:
     if not filtered:
         return np.arange(1, len(fids) + 1, dtype=np.int64)
-    everything = raw.read(path, layer=layer, columns=[], read_geometry=False, return_fids=True)
+    everything = raw.read(
+        path, layer=layer, columns=[], read_geometry=False, return_fids=True, **options
+    )
     order = {int(fid): row for row, fid in enumerate(everything[1], 1)}
     return np.array([order[int(fid)] for fid in fids], dtype=np.int64)
 
