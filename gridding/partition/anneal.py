@@ -1,95 +1,32 @@
 """Simulated annealing of a partition by moves of border nodes, every part always in one piece.
 
 A move takes a border node, with all that its leaving would cut off, to a part that it touches. The
-energy is cost of the cut over temperature plus violation of the band over a scale of its own: how
-far out of the band parts stray is set apart from how bad a cut may be. The best state seen is kept
-by (parts out of the band, total violation, cut).
+energy is the cost of the cut over a temperature plus the violation of the band over a scale of its
+own: how far parts may stray from the band is set apart from how bad a cut may be.
 """
 
+from typing import NamedTuple
+
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
+from gridding.partition.border import border_of, move
 from gridding.partition.dice import State, below, uniform
-from gridding.partition.pieces import severed
+from gridding.partition.graph import Band, Floats, Graph, Ints
+from gridding.partition.pieces import search_in, severed
+from gridding.partition.score import better, excess, score
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
-_WHOLE_GROUP = 0.06
+_WHOLE_FIRST = 0.06
 """Share of the proposals that look at what would be cut off before the node alone is judged."""
-_CHUNKS = 1000
-"""Temperatures of a schedule."""
+_CHUNKS = 500
+"""Number of temperatures in a schedule."""
 
 
-@njit(cache=True)
-def excess(total: float, lower: float, upper: float) -> float:
-    """Return how far a sum of loads lies outside the band."""
-    if total > upper:
-        return total - upper
-    if total < lower:
-        return lower - total
-    return 0.0
+class Schedule(NamedTuple):
+    """How an annealing cools; all scales fall geometrically.
 
-
-@njit(cache=True)
-def score(
-    start: Ints,
-    neighbour: Ints,
-    cost: Floats,
-    load: Floats,
-    part: Ints,
-    k: int,
-    lower: float,
-    upper: float,
-) -> tuple[int, float, float]:
-    """Return (parts out of the band, total violation, cost of the cut)."""
-    sums = np.zeros(k)
-    cut = 0.0
-    for v in range(len(load)):
-        sums[part[v]] += load[v]
-        for e in range(start[v], start[v + 1]):
-            if neighbour[e] > v and part[neighbour[e]] != part[v]:
-                cut += cost[e]
-    out, violation = 0, 0.0
-    for p in range(k):
-        x = excess(sums[p], lower, upper)
-        if x > 0:
-            out += 1
-            violation += x
-    return out, violation, cut
-
-
-@njit(cache=True)
-def anneal(
-    start: Ints,
-    neighbour: Ints,
-    cost: Floats,
-    load: Floats,
-    part: Ints,
-    k: int,
-    lower: float,
-    upper: float,
-    hot: float,
-    cold: float,
-    loose: float,
-    tight: float,
-    charge: float,
-    steps: int,
-    state: State,
-) -> Ints:
-    """Anneal ``part`` (changed in place: the last state); return the best state seen.
-
-    Parameters
+    Attributes
     ----------
-    start, neighbour, cost, load
-        The graph.
-    part : ndarray of int64, shape (n,)
-        A contiguous assignment with no empty part.
-    k : int
-        Number of parts.
-    lower, upper : float
-        The band.
     hot, cold : float
         First and last temperature, in units of cost.
     loose, tight : float
@@ -98,183 +35,135 @@ def anneal(
         Energy of a part for being out of the band at all.
     steps : int
         Number of proposals.
-    state : ndarray of uint64, shape (1,)
     """
-    n = len(load)
-    best = part.copy()
-    sums = np.zeros(k)
-    counts = np.zeros(k, dtype=np.int64)
-    foreign = np.zeros(n, dtype=np.int64)
-    border = np.empty(n, dtype=np.int64)
-    where = np.full(n, -1)
-    n_border = 0
-    widest = 0
-    for v in range(n):
-        sums[part[v]] += load[v]
+
+    hot: float
+    cold: float
+    loose: float
+    tight: float
+    charge: float
+    steps: int
+
+
+class _Change(NamedTuple):
+    """What a move changes: load moved, cut saved, violation and parts out of the band added."""
+
+    load: float
+    saved: float
+    violation: float
+    out: int
+
+
+@njit(cache=True)
+def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: State) -> Ints:
+    """Anneal ``part`` (changed in place into the last state); return the best state seen.
+
+    Best by (parts out of the band, total violation, cut). ``part`` must be contiguous, no part
+    empty.
+    """
+    k = band.n_parts
+    sums, counts = np.zeros(k), np.zeros(k, dtype=np.int64)
+    for v in range(len(part)):
+        sums[part[v]] += graph.load[v]
         counts[part[v]] += 1
-        widest = max(widest, start[v + 1] - start[v])
-        for e in range(start[v], start[v + 1]):
-            if part[neighbour[e]] != part[v]:
-                foreign[v] += 1
-        if foreign[v] > 0:
-            where[v] = n_border
-            border[n_border] = v
-            n_border += 1
-    out, violation, cut = score(start, neighbour, cost, load, part, k, lower, upper)
-    best_out, best_violation, best_cut = out, violation, cut
-    nodes = np.full((3, n), -1)
-    searches = np.zeros((5, widest + 1), dtype=np.int64)
-    group = np.empty(n, dtype=np.int64)
-    in_group = np.zeros(n, dtype=np.bool_)
-    journal = np.empty(n, dtype=np.int64)
-    journaled = np.zeros(n, dtype=np.bool_)
-    n_journal = 0
-    chunk = max(steps // _CHUNKS, 1)
-    cool = (cold / hot) ** (1.0 / _CHUNKS)
-    tighten = (tight / loose) ** (1.0 / _CHUNKS)
-    temperature, scale = hot, loose
-    for step in range(steps):
+    border = border_of(graph, part)
+    search = search_in(graph.start)
+    group = search.group
+    current = score(graph, band, part)
+    best, best_part = current, part.copy()
+    journal, n_journal = np.empty(len(part), dtype=np.int64), 0
+    journaled = np.zeros(len(part), dtype=np.bool_)
+    chunk = max(schedule.steps // _CHUNKS, 1)
+    cool = (schedule.cold / schedule.hot) ** (1.0 / _CHUNKS)
+    tighten = (schedule.tight / schedule.loose) ** (1.0 / _CHUNKS)
+    temperature, scale = schedule.hot, schedule.loose
+    for step in range(schedule.steps):
         if step % chunk == chunk - 1:
             temperature *= cool
             scale *= tighten
-        if n_border == 0:
+        if border.size[0] == 0:
             break
-        v = border[below(state, n_border)]
-        a = part[v]
-        if counts[a] == 1:
+        v = border.nodes[below(state, border.size[0])]
+        home = part[v]
+        if counts[home] == 1:
             continue
-        degree = start[v + 1] - start[v]
-        i = below(state, degree)
-        b = part[neighbour[start[v] + i]]
-        while b == a:
-            i += 1
-            if i == degree:
-                i = 0
-            b = part[neighbour[start[v] + i]]
-        whole_first = uniform(state) < _WHOLE_GROUP
+        to = _other_part(v, graph, part, state)
         luck = -np.log(1.0 - uniform(state))
-        size = 0
-        moved = load[v]
-        gain = 0.0
-        if whole_first:
-            size = severed(v, start, neighbour, part, nodes, searches, group)
+        size = severed(v, graph, part, search) if uniform(state) < _WHOLE_FIRST else 0
         if size <= 1:
-            for e in range(start[v], start[v + 1]):
-                p = part[neighbour[e]]
-                if p == a:
-                    gain -= cost[e]
-                elif p == b:
-                    gain += cost[e]
-            dv = (
-                excess(sums[a] - moved, lower, upper)
-                + excess(sums[b] + moved, lower, upper)
-                - excess(sums[a], lower, upper)
-                - excess(sums[b], lower, upper)
-            )
-            do = 0
-            if sums[a] - moved < lower or sums[a] - moved > upper:
-                do += 1
-            if sums[b] + moved < lower or sums[b] + moved > upper:
-                do += 1
-            if sums[a] < lower or sums[a] > upper:
-                do -= 1
-            if sums[b] < lower or sums[b] > upper:
-                do -= 1
-            if -gain / temperature + dv / scale + charge * do > luck:
+            group[0] = v
+            change = _change(group[:1], to, graph, band, part, sums)
+            if _energy(change, temperature, scale, schedule.charge) > luck:
                 continue
             if size == 0:
-                size = severed(v, start, neighbour, part, nodes, searches, group)
+                size = severed(v, graph, part, search)
         if size > 1:
-            gain = 0.0
-            moved = 0.0
-            for i in range(size):
-                in_group[group[i]] = True
-            for i in range(size):
-                w = group[i]
-                moved += load[w]
-                for e in range(start[w], start[w + 1]):
-                    x = neighbour[e]
-                    if in_group[x]:
-                        continue
-                    if part[x] == a:
-                        gain -= cost[e]
-                    elif part[x] == b:
-                        gain += cost[e]
-            for i in range(size):
-                in_group[group[i]] = False
-            dv = (
-                excess(sums[a] - moved, lower, upper)
-                + excess(sums[b] + moved, lower, upper)
-                - excess(sums[a], lower, upper)
-                - excess(sums[b], lower, upper)
-            )
-            do = 0
-            if sums[a] - moved < lower or sums[a] - moved > upper:
-                do += 1
-            if sums[b] + moved < lower or sums[b] + moved > upper:
-                do += 1
-            if sums[a] < lower or sums[a] > upper:
-                do -= 1
-            if sums[b] < lower or sums[b] > upper:
-                do -= 1
-            if -gain / temperature + dv / scale + charge * do > luck:
+            change = _change(group[:size], to, graph, band, part, sums)
+            if _energy(change, temperature, scale, schedule.charge) > luck:
                 continue
-        sums[a] -= moved
-        sums[b] += moved
-        counts[a] -= size
-        counts[b] += size
-        violation += dv
-        out += do
-        cut -= gain
-        for i in range(size):
-            w = group[i]
-            part[w] = b
+        sums[home] -= change.load
+        sums[to] += change.load
+        counts[home] -= size
+        counts[to] += size
+        current = (
+            current[0] + change.out,
+            current[1] + change.violation,
+            current[2] - change.saved,
+        )
+        for w in group[:size]:
+            move(w, to, graph, part, border)
             if not journaled[w]:
                 journaled[w] = True
                 journal[n_journal] = w
                 n_journal += 1
-            for e in range(start[w], start[w + 1]):
-                x = neighbour[e]
-                p = part[x]
-                if p == a:
-                    foreign[w] += 1
-                    foreign[x] += 1
-                    if foreign[x] == 1:
-                        where[x] = n_border
-                        border[n_border] = x
-                        n_border += 1
-                elif p == b:
-                    foreign[w] -= 1
-                    foreign[x] -= 1
-                    if foreign[x] == 0:
-                        n_border -= 1
-                        last = border[n_border]
-                        border[where[x]] = last
-                        where[last] = where[x]
-                        where[x] = -1
-            if foreign[w] == 0 and where[w] >= 0:
-                n_border -= 1
-                last = border[n_border]
-                border[where[w]] = last
-                where[last] = where[w]
-                where[w] = -1
-            elif foreign[w] > 0 and where[w] < 0:
-                where[w] = n_border
-                border[n_border] = w
-                n_border += 1
-        if out > best_out:
-            continue
-        if out == best_out:
-            if out > 0 and violation > best_violation * (1 + 1e-9):
-                continue
-            if out > 0 and violation > best_violation * (1 - 1e-9) and cut >= best_cut:
-                continue
-            if out == 0 and cut >= best_cut - 1e-9 * abs(best_cut):
-                continue
-        best_out, best_violation, best_cut = out, violation, cut
-        for i in range(n_journal):
-            w = journal[i]
-            best[w] = part[w]
-            journaled[w] = False
-        n_journal = 0
-    return best
+        if better(current, best):
+            best = current
+            for w in journal[:n_journal]:
+                best_part[w] = part[w]
+                journaled[w] = False
+            n_journal = 0
+    return best_part
+
+
+@njit(cache=True)
+def _other_part(v: int, graph: Graph, part: Ints, state: State) -> int:
+    """Return the part of a random neighbour outside the part of ``v``."""
+    degree = graph.start[v + 1] - graph.start[v]
+    i = below(state, degree)
+    while part[graph.neighbour[graph.start[v] + i]] == part[v]:
+        i = i + 1 if i + 1 < degree else 0
+    other: int = part[graph.neighbour[graph.start[v] + i]]
+    return other
+
+
+@njit(cache=True)
+def _change(group: Ints, to: int, graph: Graph, band: Band, part: Ints, sums: Floats) -> _Change:
+    """Return what moving the group, all of one part, to part ``to`` would change."""
+    home = part[group[0]]
+    load, saved = 0.0, 0.0
+    alone = len(group) == 1
+    if not alone:
+        for w in group:
+            part[w] = -1
+    for w in group:
+        load += graph.load[w]
+        for e in range(graph.start[w], graph.start[w + 1]):
+            p = part[graph.neighbour[e]]
+            if p == home:
+                saved -= graph.cost[e]
+            elif p == to:
+                saved += graph.cost[e]
+    if not alone:
+        for w in group:
+            part[w] = home
+    old_home = excess(sums[home], band.lower, band.upper)
+    old_to = excess(sums[to], band.lower, band.upper)
+    new_home = excess(sums[home] - load, band.lower, band.upper)
+    new_to = excess(sums[to] + load, band.lower, band.upper)
+    out = (new_home > 0) + (new_to > 0) - (old_home > 0) - (old_to > 0)
+    return _Change(load, saved, new_home + new_to - old_home - old_to, out)
+
+
+@njit(cache=True)
+def _energy(change: _Change, temperature: float, scale: float, charge: float) -> float:
+    return change.violation / scale + charge * change.out - change.saved / temperature

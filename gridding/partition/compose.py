@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gridding.errors import Fault, InfeasibleError, InputError
-from gridding.partition.graph import Graph, Ints, read
+from gridding.partition.graph import Band, Graph, Ints, read
 from gridding.partition.islands import parts_of_components
 
 
@@ -78,7 +78,7 @@ def partition(
     faults = _setting_faults(graph.n_nodes, n_parts, lower, upper, effort)
     if faults:
         raise InputError(faults)
-    part = _by_component(graph, int(n_parts), float(lower), float(upper), rng, float(effort))
+    part = _by_component(graph, Band(int(n_parts), float(lower), float(upper)), rng, float(effort))
     if part is None:
         count, _ = graph.components()
         raise InfeasibleError(f"{count} components cannot make {n_parts} contiguous parts")
@@ -107,31 +107,23 @@ def _setting_faults(
     return faults
 
 
-def _by_component(
-    graph: Graph, n_parts: int, lower: float, upper: float, rng: np.random.Generator, effort: float
-) -> Ints | None:
+def _by_component(graph: Graph, band: Band, rng: np.random.Generator, effort: float) -> Ints | None:
     """Divide each component on its own; None where there are too many of them."""
     from gridding.partition.dice import state_from  # noqa: PLC0415  numba only when it is needed
-    from gridding.partition.solve import Task, solve  # noqa: PLC0415
+    from gridding.partition.solve import solve  # noqa: PLC0415
 
     state = state_from(rng)
     n_components, component = graph.components()
     if n_components == 1:
-        return solve(Task(graph, n_parts, lower, upper), state, effort)
-    counts = parts_of_components(
-        np.bincount(component, weights=graph.load),
-        np.bincount(component),
-        n_parts,
-        lower,
-        upper,
-    )
+        return solve(graph, band, state, effort)
+    loads = np.bincount(component, weights=graph.load).astype(np.float64)
+    counts = parts_of_components(loads, np.bincount(component), band)
     if counts is None:
         return None
     part = np.zeros(graph.n_nodes, dtype=np.int64)
     offset = 0
     for c, k in enumerate(counts.tolist()):
         nodes = np.flatnonzero(component == c)
-        piece = Task(graph.induced(nodes), k, lower, upper)
-        part[nodes] = offset + solve(piece, state, effort)
+        part[nodes] = offset + solve(graph.induced(nodes), band._replace(n_parts=k), state, effort)
         offset += k
     return part

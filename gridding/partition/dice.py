@@ -51,4 +51,4 @@ def uniform(state: State) -> float:
 @njit(cache=True)
 def below(state: State, n: int) -> int:
     """Return an integer in [0, n)."""
-    return np.int64(((bits(state) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
+    return int(((bits(state) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))

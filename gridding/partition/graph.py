@@ -1,7 +1,6 @@
 """The graph that the kernels walk: canonical edges in compressed rows, with loads on the nodes."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +13,16 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Graph:
-    """An undirected graph with loads on its nodes and costs on its edges.
+class Band(NamedTuple):
+    """How many parts, and between what their sums of loads shall lie."""
+
+    n_parts: int
+    lower: float
+    upper: float
+
+
+class Graph(NamedTuple):
+    """An undirected graph with loads on its nodes and costs on its edges; kernels take it as it is.
 
     Attributes
     ----------
@@ -47,7 +53,8 @@ class Graph:
     def components(self) -> tuple[int, Ints]:
         """Return the number of connected components and the component of each node."""
         shape = (self.n_nodes, self.n_nodes)
-        matrix = csr_array((np.ones_like(self.cost), self.neighbour, self.start), shape=shape)
+        present = np.ones(len(self.neighbour), dtype=np.int8)
+        matrix = csr_array((present, self.neighbour, self.start), shape=shape)
         count, label = connected_components(matrix, directed=False)
         return int(count), label.astype(np.int64)
 

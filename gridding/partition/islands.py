@@ -2,12 +2,10 @@
 
 import numpy as np
 
-from gridding.partition.graph import Floats, Ints
+from gridding.partition.graph import Band, Floats, Ints
 
 
-def parts_of_components(
-    loads: Floats, sizes: Ints, n_parts: int, lower: float, upper: float
-) -> Ints | None:
+def parts_of_components(loads: Floats, sizes: Ints, band: Band) -> Ints | None:
     """Distribute the parts over the components.
 
     Dynamic programming over components; the cost of k parts for load H is how far H lies outside
@@ -19,15 +17,16 @@ def parts_of_components(
         Total load of each component.
     sizes : ndarray of int64, shape (c,)
         Number of nodes of each component: the most parts that it can have.
-    n_parts : int
-    lower, upper : float
+    band : Band
+        With the number of parts for all components together.
 
     Returns
     -------
     ndarray of int64, shape (c,), or None
-        At least 1 each, ``n_parts`` in all; None where that cannot be.
+        At least 1 each, ``band.n_parts`` in all; None where that cannot be.
     """
     n = len(loads)
+    n_parts, lower, upper = band
     if not n <= n_parts <= sizes.sum():
         return None
     mean = max(float(loads.sum()) / n_parts, 1e-300)

@@ -6,50 +6,64 @@ that the neighbours touch each other. A search that runs dry has found a piece t
 costs no more than the smaller pieces are large.
 """
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-Ints = npt.NDArray[np.int64]
+from gridding.partition.graph import Graph, Ints
+
+_CUT_OFF = -2
+"""Root of a search that ran dry."""
 
 
-def workspace(n_nodes: int, max_degree: int) -> tuple[Ints, Ints, Ints]:
-    """Return the arrays that `severed` works in.
+class Search(NamedTuple):
+    """What `severed` works in, kept between calls; ``label`` is -1 everywhere between them."""
 
-    Parameters
-    ----------
-    n_nodes, max_degree : int
-
-    Returns
-    -------
-    tuple of ndarray
-        Per node: label, next in queue, next member; per search; the group found.
-    """
-    nodes = np.full((3, n_nodes), -1, dtype=np.int64)
-    searches = np.zeros((5, max_degree + 1), dtype=np.int64)
-    return nodes, searches, np.zeros(n_nodes, dtype=np.int64)
+    label: Ints
+    in_queue: Ints
+    member: Ints
+    root: Ints
+    head: Ints
+    tail: Ints
+    first: Ints
+    last: Ints
+    group: Ints
 
 
 @njit(cache=True)
-def severed(
-    v: int, start: Ints, neighbour: Ints, part: Ints, nodes: Ints, searches: Ints, group: Ints
-) -> int:
-    """Write ``v`` and all that would be cut off by its leaving into ``group``; return how many.
-
-    ``nodes[0]`` must be -1 everywhere and is left so. The piece that is found last to be whole,
-    usually the largest, is the one that stays.
-    """
-    home = part[v]
-    label, in_queue, member = nodes[0], nodes[1], nodes[2]
-    root, head, tail, first, last = (
+def search_in(start: Ints) -> Search:
+    """Return the arrays for `severed` in a graph with these row starts."""
+    n = len(start) - 1
+    most = 1
+    for v in range(n):
+        most = max(most, start[v + 1] - start[v])
+    nodes = np.full((4, n), -1)
+    searches = np.zeros((5, most), dtype=np.int64)
+    return Search(
+        nodes[0],
+        nodes[1],
+        nodes[2],
         searches[0],
         searches[1],
         searches[2],
         searches[3],
         searches[4],
+        nodes[3],
     )
+
+
+@njit(cache=True)
+def severed(v: int, graph: Graph, part: Ints, search: Search) -> int:
+    """Write ``v`` and all that its leaving would cut off into ``search.group``; return how many.
+
+    The piece whose search goes on longest, usually the largest, is the one that stays.
+    """
+    home = part[v]
+    start, neighbour = graph.start, graph.neighbour
+    label, in_queue, member = search.label, search.in_queue, search.member
+    root, head, tail = search.root, search.head, search.tail
+    first, last, group = search.first, search.last, search.group
     count = 0
     for i in range(start[v], start[v + 1]):
         w = neighbour[i]
@@ -65,8 +79,6 @@ def severed(
         if count == 1:
             label[first[0]] = -1
         return 1
-    label[v] = count
-    root[count] = -1
     active = count
     size = 1
     while active > 1:
@@ -75,7 +87,7 @@ def severed(
                 continue
             u = head[s]
             if u < 0:
-                root[s] = -2 - s  # run dry: this piece is cut off
+                root[s] = _CUT_OFF
                 active -= 1
                 continue
             head[s] = in_queue[u]
@@ -113,8 +125,8 @@ def severed(
                 if active == 1:
                     break
     for s in range(count):
-        if root[s] == s or root[s] <= -2:
-            off = root[s] <= -2
+        if root[s] == s or root[s] == _CUT_OFF:
+            off = root[s] == _CUT_OFF
             u = first[s]
             while u >= 0:
                 label[u] = -1
@@ -122,13 +134,4 @@ def severed(
                     group[size] = u
                     size += 1
                 u = member[u]
-    label[v] = -1
     return size
-
-
-def max_degree(start: Ints) -> int:
-    """Return the largest number of neighbours of a node."""
-    return int(np.diff(start).max(initial=0))
-
-
-Workspace = Any

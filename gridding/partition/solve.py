@@ -1,50 +1,48 @@
-"""The search in a connected graph: exact where tiny, else rounds of bipartition and annealing."""
+"""The search in a connected graph: exact where tiny, else annealed as a whole, then in pieces."""
 
-from dataclasses import dataclass
+from math import exp, log
+from typing import NamedTuple
 
 import numpy as np
 
 from gridding.partition import tiny
-from gridding.partition.anneal import anneal, score
-from gridding.partition.dice import State
-from gridding.partition.graph import Graph, Ints
-from gridding.partition.trees import recursive_bipartition
+from gridding.partition.anneal import Schedule, anneal
+from gridding.partition.dice import State, uniform
+from gridding.partition.graph import Band, Graph, Ints
+from gridding.partition.renew import renew
+from gridding.partition.trees import first_partition
 
-Score = tuple[int, float, float]
-
-
-@dataclass(frozen=True)
-class Task:
-    """What is to be divided, and how.
-
-    Attributes
-    ----------
-    graph : Graph
-        Connected.
-    n_parts : int
-    lower, upper : float
-        The band.
-    """
-
-    graph: Graph
-    n_parts: int
-    lower: float
-    upper: float
-
-    def score(self, part: Ints) -> Score:
-        """Return (parts out of the band, total violation, cost of the cut)."""
-        g = self.graph
-        return score(
-            g.start, g.neighbour, g.cost, g.load, part, self.n_parts, self.lower, self.upper
-        )
+_FIRST_STEPS = 1000
+"""Proposals a node when the whole graph is annealed first."""
+_STEPS = 300
+"""Proposals a node in a renewal; doubled whenever a whole sweep of renewals brought nothing."""
+_MOST_STEPS = 10_000
+_BUDGET = 4500
+"""Proposals a node in all renewals together."""
+_LEAST_BUDGET = 300_000
+_MOST_BUDGET = 100_000_000
+"""What tight bands may raise the budget to."""
+_WIDE = 6.0
+"""Width of the band, in mean loads, from which on it is no tighter than usual."""
+_FEWEST, _MOST_PARTS = 2, 6
+"""Parts in a renewal."""
 
 
-def solve(task: Task, state: State, effort: float) -> Ints:
+class _Units(NamedTuple):
+    """The instance's own scales: mean cost of an edge, mean load of a node."""
+
+    cost: float
+    load: float
+
+
+def solve(graph: Graph, band: Band, state: State, effort: float) -> Ints:
     """Return the best contiguous partition found.
 
     Parameters
     ----------
-    task : Task
+    graph : Graph
+        Connected.
+    band : Band
     state : ndarray of uint64, shape (1,)
     effort : float
         Multiplies the number of proposals.
@@ -53,42 +51,51 @@ def solve(task: Task, state: State, effort: float) -> Ints:
     -------
     ndarray of int64, shape (n,)
     """
-    g, k = task.graph, task.n_parts
-    if k == 1:
-        return np.zeros(g.n_nodes, dtype=np.int64)
-    if g.n_nodes <= tiny.LARGEST:
-        return tiny.optimum(g.start, g.neighbour, g.cost, g.load, k, task.lower, task.upper)
-    best: Ints | None = None
-    best_score: Score = (k + 1, np.inf, np.inf)
-    for _ in range(3):
-        found = _round(task, state, int(effort * 3000 * g.n_nodes))
-        found_score = task.score(found)
-        if best is None or found_score < best_score:
-            best, best_score = found, found_score
-    assert best is not None  # noqa: S101
-    return best
+    if band.n_parts == 1:
+        return np.zeros(graph.n_nodes, dtype=np.int64)
+    if graph.n_nodes <= tiny.LARGEST:
+        return tiny.optimum(graph, band)
+    capped = graph._replace(load=np.minimum(graph.load, max(band.upper, 0.0)))
+    units = _Units(float(capped.cost.mean()) or 1.0, float(capped.load.mean()) or 1.0)
+    part = first_partition(capped, band, state)
+    schedule = _schedule(units, 3.0, 2.0, round(effort * _FIRST_STEPS * graph.n_nodes))
+    part = anneal(capped, band, part, schedule, state)
+    return _renewed(capped, band, part, units, state, effort)
 
 
-def _round(task: Task, state: State, steps: int) -> Ints:
-    g, k, lower, upper = task.graph, task.n_parts, task.lower, task.upper
-    part = recursive_bipartition(g.start, g.neighbour, g.cost, g.load, k, lower, upper, 5, state)
-    positive = g.cost[g.cost > 0]
-    unit = float(positive.mean()) if len(positive) else 1.0
-    width = max((upper - lower) / 2, float(g.load.mean()) / 2, 1e-300)
-    return anneal(
-        g.start,
-        g.neighbour,
-        g.cost,
-        g.load,
-        part,
-        k,
-        lower,
-        upper,
-        3.0 * unit,
-        0.15 * unit,
-        width,
-        width / 45,
+def _renewed(
+    graph: Graph, band: Band, part: Ints, units: _Units, state: State, effort: float
+) -> Ints:
+    """Renew random places of a partition until the budget is spent."""
+    budget = effort * _budget(graph.n_nodes, band, units)
+    steps, idle = _STEPS, 0
+    while budget > 0:
+        hot = exp(log(6.0) * uniform(state))
+        strictness = exp(log(8.0) * uniform(state)) / 2
+        wanted = _FEWEST + int(uniform(state) * (_MOST_PARTS - _FEWEST + 1))
+        schedule = _schedule(units, hot, strictness, steps)
+        idle = 0 if renew(graph, band, part, wanted, schedule, state) else idle + 1
+        budget -= steps * graph.n_nodes * min(1.0, wanted / band.n_parts)
+        if idle > band.n_parts:
+            steps, idle = min(2 * steps, _MOST_STEPS), 0
+    return part
+
+
+def _budget(n_nodes: int, band: Band, units: _Units) -> float:
+    """Return the proposals for all renewals: more where few divisions fit the band."""
+    usual = max(_BUDGET * n_nodes, _LEAST_BUDGET)
+    tightness = _WIDE * units.load / max(band.upper - band.lower, 0.01 * units.load)
+    return max(usual, min(usual * tightness, _MOST_BUDGET))
+
+
+def _schedule(units: _Units, hot: float, strictness: float, steps: int) -> Schedule:
+    """Return a schedule: ``hot`` in mean costs, ``strictness`` in mean costs for a mean load."""
+    cold = 0.1
+    return Schedule(
+        hot * units.cost,
+        cold * units.cost,
+        hot / strictness * units.load,
+        cold / (3 * strictness) * units.load,
         0.0,
         steps,
-        state,
     )

@@ -1,32 +1,24 @@
 """The exact method for tiny graphs: dynamic programming over all sets of nodes."""
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from gridding.partition.graph import Band, Graph, Ints
+from gridding.partition.score import excess
 
 LARGEST = 12
 """Most nodes for which the 3^n pairs of sets are tried."""
 
 
 @njit(cache=True)
-def optimum(
-    start: Ints,
-    neighbour: Ints,
-    cost: Floats,
-    load: Floats,
-    k: int,
-    lower: float,
-    upper: float,
-) -> Ints:
-    """Return the best partition in ``k`` connected parts; all -1 where none exists.
+def optimum(graph: Graph, band: Band) -> Ints:
+    """Return the best partition in connected parts; all -1 where none exists.
 
-    Best by (parts out of the band, total violation, cost of the cut). O(3^n k) time, O(2^n k)
-    memory.
+    Best by (parts out of the band, total violation, cost of the cut). O(3^n k) time,
+    O(2^n k) memory.
     """
-    n = len(load)
+    start, neighbour, cost, load = graph.start, graph.neighbour, graph.cost, graph.load
+    n, k = len(load), band.n_parts
     n_sets = 1 << n
     touching = np.zeros(n, dtype=np.int64)
     for v in range(n):
@@ -37,7 +29,7 @@ def optimum(
     inner = np.zeros(n_sets)
     for s in range(1, n_sets):
         total = 0.0
-        reached = s & -s
+        reached = np.int64(s & -s)
         grown = np.int64(0)
         while grown != reached:
             grown = reached
@@ -51,7 +43,7 @@ def optimum(
                 for e in range(start[v], start[v + 1]):
                     if neighbour[e] > v and s >> neighbour[e] & 1:
                         inner[s] += cost[e]
-        violation[s] = max(0.0, total - upper, lower - total)
+        violation[s] = excess(total, band.lower, band.upper)
     best_out = np.full((k + 1, n_sets), n + 1)
     best_violation = np.zeros((k + 1, n_sets))
     best_inner = np.zeros((k + 1, n_sets))

@@ -1,221 +1,179 @@
 """Cutting a connected set of nodes in two by an edge of a random spanning tree.
 
 The step of ReCom (DeFord, Duchin, Solomon 2019, "Recombination: a family of Markov chains for
-redistricting", section 3). The trees keep costly edges with a higher probability, so that the cut
-runs along cheap ones; of several trees the best cut is taken.
+redistricting", section 3), used to find first partitions. The trees keep costly edges with a higher
+probability, so that the cut runs along cheap ones; of several trees the best cut is taken.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from gridding.partition.dice import State, below, uniform
+from gridding.partition.graph import Band, Floats, Graph, Ints
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
+_TREES = 5
+"""Trees tried for each bipartition."""
 _SLACK = 0.5
 """Deviation, in half-widths of the band per part, that a bipartition may have for nothing."""
 _STRICTNESS = 4.0
 """How much a deviation beyond it counts against the relative cost of the cut."""
 
 
-@njit(cache=True)
-def random_tree(
-    nodes: Ints, place: Ints, start: Ints, neighbour: Ints, cost: Floats, state: State
-) -> tuple[Ints, Ints]:
-    """Return a random spanning tree of ``nodes`` as (order from the root, parent), in places.
+class _Tree(NamedTuple):
+    """A rooted spanning tree: places in the order from the root, and the parent of each."""
 
-    ``place[v]`` is the position of v in ``nodes``, and -1 outside. Kruskal on exponential keys with
-    rate the edge's cost: the costly come first.
-    """
-    n = len(nodes)
-    n_edges = 0
-    total = 0.0
-    for i in range(n):
-        for e in range(start[nodes[i]], start[nodes[i] + 1]):
-            if place[neighbour[e]] > i:
-                n_edges += 1
-                total += cost[e]
-    floor = 0.1 * total / max(n_edges, 1) + 1e-300
-    tail = np.empty(n_edges, dtype=np.int64)
-    head = np.empty(n_edges, dtype=np.int64)
-    key = np.empty(n_edges)
-    n_edges = 0
-    for i in range(n):
-        for e in range(start[nodes[i]], start[nodes[i] + 1]):
-            j = place[neighbour[e]]
-            if j > i:
-                tail[n_edges] = i
-                head[n_edges] = j
-                key[n_edges] = -np.log(1.0 - uniform(state)) / (cost[e] + floor)
-                n_edges += 1
-    root = np.arange(n)
-    first = np.full(n, -1)
-    following = np.full(2 * n, -1)
-    other = np.empty(2 * n, dtype=np.int64)
-    kept = 0
-    for e in np.argsort(key):
-        a, b = tail[e], head[e]
-        while root[a] != a:
-            root[a] = root[root[a]]
-            a = root[a]
-        while root[b] != b:
-            root[b] = root[root[b]]
-            b = root[b]
-        if a == b:
+    order: Ints
+    parent: Ints
+
+
+@njit(cache=True)
+def first_partition(graph: Graph, band: Band, state: State) -> Ints:
+    """Cut a connected graph in contiguous parts, near the band but not surely within it."""
+    n = len(graph.load)
+    part = np.zeros(n, dtype=np.int64)
+    place = np.full(n, -1)
+    nodes = np.arange(n)
+    stack = [(0, n, 0, band.n_parts)]
+    while len(stack) > 0:
+        begin, end, first, k = stack.pop()
+        if k == 1:
+            part[nodes[begin:end]] = first
             continue
-        root[a] = b
-        for x, y in ((tail[e], head[e]), (head[e], tail[e])):
-            other[kept] = y
-            following[kept] = first[x]
-            first[x] = kept
-            kept += 1
-        if kept == 2 * n - 2:
-            break
-    order = np.empty(n, dtype=np.int64)
-    parent = np.full(n, -1)
-    order[0] = below(state, n)
-    size = 1
-    for i in range(n):
-        x = order[i]
-        e = first[x]
-        while e >= 0:
-            if other[e] != parent[x]:
-                parent[other[e]] = x
-                order[size] = other[e]
-                size += 1
-            e = following[e]
-    return order, parent
+        here = nodes[begin:end].copy()
+        side, j = _bipartition(here, place, graph, Band(k, band.lower, band.upper), state)
+        middle = begin + int(side.sum())
+        nodes[begin:middle] = here[side]
+        nodes[middle:end] = here[~side]
+        stack.append((begin, middle, first, j))
+        stack.append((middle, end, first + j, k - j))
+    return part
 
 
 @njit(cache=True)
-def best_cut(
-    order: Ints, parent: Ints, load: Floats, k: int, lower: float, upper: float
-) -> tuple[int, int, float]:
-    """Choose the edge of the tree to cut: (node below it, parts below it, badness).
-
-    ``load`` is by place. Both sides keep at least as many nodes as parts; the sums should suit the
-    numbers of parts, and these numbers be nearly equal.
-    """
-    n = len(order)
-    below_load = load.copy()
-    below_count = np.ones(n, dtype=np.int64)
-    for i in range(n - 1, 0, -1):
-        x = order[i]
-        below_load[parent[x]] += below_load[x]
-        below_count[parent[x]] += below_count[x]
-    total = below_load[order[0]]
-    half_width = max(0.5 * (upper - lower), 1e-3 * total / k) + 1e-300
-    best, best_j, best_badness = -1, 0, np.inf
-    for i in range(1, n):
-        x = order[i]
-        count = below_count[x]
-        share = below_load[x] / total if total > 0 else count / n
-        j = int(round(share * k))
-        j = min(max(j, 1, k - (n - count)), count, k - 1)
-        deviation = abs(below_load[x] - j * total / k) / (min(j, k - j) * half_width)
-        badness = _STRICTNESS * max(0.0, deviation - _SLACK) + abs(2 * j - k) / k
-        if badness < best_badness:
-            best, best_j, best_badness = x, j, badness
-    return best, best_j, best_badness
-
-
-@njit(cache=True)
-def bipartition(
-    nodes: Ints,
-    place: Ints,
-    start: Ints,
-    neighbour: Ints,
-    cost: Floats,
-    load: Floats,
-    k: int,
-    lower: float,
-    upper: float,
-    n_trees: int,
-    state: State,
+def _bipartition(
+    nodes: Ints, place: Ints, graph: Graph, band: Band, state: State
 ) -> tuple[npt.NDArray[np.bool_], int]:
-    """Cut ``nodes`` (connected, at least k of them) in two connected sets for j and k - j parts.
+    """Cut connected ``nodes`` in two connected sets: the mask of one, and how many parts it gets.
 
-    Returns
-    -------
-    tuple
-        Mask of the first set by place, and j.
+    ``place`` is -1 everywhere, and is left so.
     """
     n = len(nodes)
-    local = np.empty(n)
-    for i in range(n):
-        place[nodes[i]] = i
-        local[i] = load[nodes[i]]
-    best_side = np.zeros(n, dtype=np.bool_)
-    best_j, best_badness, unit = 0, np.inf, 0.0
-    for tree in range(n_trees):
-        order, parent = random_tree(nodes, place, start, neighbour, cost, state)
-        top, j, badness = best_cut(order, parent, local, k, lower, upper)
+    place[nodes] = np.arange(n)
+    load = graph.load[nodes]
+    best_side, best_j, best_badness, unit = np.zeros(n, dtype=np.bool_), 0, np.inf, 0.0
+    for attempt in range(_TREES):
+        tree = _random_tree(nodes, place, graph, state)
+        top, j, badness = _best_edge(tree, load, band)
         side = np.zeros(n, dtype=np.bool_)
         side[top] = True
-        for i in range(1, n):
-            x = order[i]
-            if side[parent[x]]:
-                side[x] = True
+        for x in tree.order[1:]:
+            side[x] |= side[tree.parent[x]]
         cut = 0.0
         for i in range(n):
-            for e in range(start[nodes[i]], start[nodes[i] + 1]):
-                y = place[neighbour[e]]
-                if y > i and side[y] != side[i]:
-                    cut += cost[e]
-        if tree == 0:
+            for e in range(graph.start[nodes[i]], graph.start[nodes[i] + 1]):
+                other = place[graph.neighbour[e]]
+                if other > i and side[other] != side[i]:
+                    cut += graph.cost[e]
+        if attempt == 0:
             unit = cut
         if unit > 0:
             badness += cut / unit
         if badness < best_badness:
             best_side, best_j, best_badness = side, j, badness
-    for i in range(n):
-        place[nodes[i]] = -1
+    place[nodes] = -1
     return best_side, best_j
 
 
 @njit(cache=True)
-def recursive_bipartition(
-    start: Ints,
-    neighbour: Ints,
-    cost: Floats,
-    load: Floats,
-    k: int,
-    lower: float,
-    upper: float,
-    n_trees: int,
-    state: State,
-) -> Ints:
-    """Cut a connected graph in ``k`` connected parts, near the band but not surely within it.
+def _random_tree(nodes: Ints, place: Ints, graph: Graph, state: State) -> _Tree:
+    """Return a spanning tree by Kruskal on exponential keys whose rate is the edge's cost."""
+    n = len(nodes)
+    most = 0
+    total = 0.0
+    for v in nodes:
+        for e in range(graph.start[v], graph.start[v + 1]):
+            if place[graph.neighbour[e]] >= 0:
+                most += 1
+                total += graph.cost[e]
+    floor = 0.1 * total / max(most, 1) + 1e-300
+    tail, head = np.empty(most // 2, dtype=np.int64), np.empty(most // 2, dtype=np.int64)
+    key = np.empty(most // 2)
+    m = 0
+    for i in range(n):
+        for e in range(graph.start[nodes[i]], graph.start[nodes[i] + 1]):
+            j = place[graph.neighbour[e]]
+            if j > i:
+                tail[m], head[m] = i, j
+                key[m] = -np.log(1.0 - uniform(state)) / (graph.cost[e] + floor)
+                m += 1
+    root = np.arange(n)
+    kept = np.empty(n - 1, dtype=np.int64)
+    size = 0
+    for e in np.argsort(key):
+        a, b = _root(root, tail[e]), _root(root, head[e])
+        if a != b:
+            root[a] = b
+            kept[size] = e
+            size += 1
+    return _rooted(n, tail[kept], head[kept], below(state, n))
 
-    Returns
-    -------
-    ndarray of int64, shape (n,)
+
+@njit(cache=True)
+def _root(root: Ints, x: int) -> int:
+    while root[x] != x:
+        root[x] = root[root[x]]
+        x = root[x]
+    return x
+
+
+@njit(cache=True)
+def _rooted(n: int, tail: Ints, head: Ints, top: int) -> _Tree:
+    """Order a tree given by its edges from the place ``top`` outwards."""
+    newest = np.full(n, -1)
+    older, other = np.empty(2 * n, dtype=np.int64), np.empty(2 * n, dtype=np.int64)
+    for i in range(n - 1):
+        for e, x, y in ((2 * i, tail[i], head[i]), (2 * i + 1, head[i], tail[i])):
+            other[e] = y
+            older[e] = newest[x]
+            newest[x] = e
+    order, parent = np.empty(n, dtype=np.int64), np.full(n, -1)
+    order[0] = top
+    size = 1
+    for i in range(n):
+        e = newest[order[i]]
+        while e >= 0:
+            if other[e] != parent[order[i]]:
+                parent[other[e]] = order[i]
+                order[size] = other[e]
+                size += 1
+            e = older[e]
+    return _Tree(order, parent)
+
+
+@njit(cache=True)
+def _best_edge(tree: _Tree, load: Floats, band: Band) -> tuple[int, int, float]:
+    """Choose the edge to cut: (place below it, parts below it, badness).
+
+    Both sides keep at least as many nodes as parts; the sums should suit the numbers of parts, and
+    these numbers be nearly equal.
     """
-    n = len(load)
-    part = np.zeros(n, dtype=np.int64)
-    place = np.full(n, -1)
-    nodes = np.arange(n)
-    stack = [(0, n, 0, k)]
-    while len(stack) > 0:
-        begin, end, first, parts = stack.pop()
-        if parts == 1:
-            for i in range(begin, end):
-                part[nodes[i]] = first
-            continue
-        here = nodes[begin:end].copy()
-        side, j = bipartition(
-            here, place, start, neighbour, cost, load, parts, lower, upper, n_trees, state
-        )
-        i, middle = begin, end
-        for x in range(len(here)):
-            if side[x]:
-                nodes[i] = here[x]
-                i += 1
-            else:
-                middle -= 1
-                nodes[middle] = here[x]
-        stack.append((begin, i, first, j))
-        stack.append((i, end, first + j, parts - j))
-    return part
+    n, k = len(load), band.n_parts
+    below_load, below_count = load.copy(), np.ones(n, dtype=np.int64)
+    for x in tree.order[:0:-1]:
+        below_load[tree.parent[x]] += below_load[x]
+        below_count[tree.parent[x]] += below_count[x]
+    total = below_load[tree.order[0]]
+    half_width = max(0.5 * (band.upper - band.lower), 1e-3 * total / k) + 1e-300
+    best, best_j, best_badness = -1, 0, np.inf
+    for x in tree.order[1:]:
+        count = below_count[x]
+        share = below_load[x] / total if total > 0 else count / n
+        j = min(max(int(np.rint(share * k)), 1, k - (n - count)), count, k - 1)
+        deviation = abs(below_load[x] - j * total / k) / (min(j, k - j) * half_width)
+        badness = _STRICTNESS * max(0.0, deviation - _SLACK) + abs(2 * j - k) / k
+        if badness < best_badness:
+            best, best_j, best_badness = x, j, badness
+    return best, best_j, best_badness
