@@ -21,8 +21,8 @@ STATION_M = (84.0, 24.0)
 STATION_BESIDE_M = 16.0
 """From the main track to the hall's platform side."""
 STATION_CLEAR_M = 5.0
-QUIET_M = 16.0
-"""A border is quiet when no street runs so near."""
+QUIET_M = 10.0
+"""No street runs so near to a house on a border."""
 
 
 def add_border_buildings(
@@ -50,9 +50,8 @@ def add_border_buildings(
     DataFrame
         With at most ``shape.border_buildings`` more rows, whose parcel and site are -1.
     """
-    borders = _quiet_borders(communities, lines)
     boxes = []
-    for border in borders:
+    for border in _borders(communities):
         for at in np.arange(STRAY_EVERY_M / 2, border.length - STRAY_EVERY_M / 2, STRAY_EVERY_M):
             a, b = (shapely.get_coordinates(border.interpolate(at + d))[0] for d in (-3.0, 3.0))
             angle = float(np.arctan2(*(b - a)[::-1]))
@@ -60,12 +59,12 @@ def add_border_buildings(
             sides = (-STRAY_WIDTH_M / 2, STRAY_WIDTH_M / 2, low, low + STRAY_DEPTH_M)
             box = turned(footprints(*(np.array([side]) for side in sides)), angle)
             boxes.append(shifted(box, (a + b) / 2)[0])
-    if not boxes:
-        return table
+    streets = shapely.STRtree([line.line for line in lines])
+    near, _ = streets.query(np.array(boxes), predicate="dwithin", distance=QUIET_M)
     wet = shapely.union(ground.river.buffer(RIVER_BANK_M), ground.rails.buffer(TRACK_SIDE_M))
-    others = [*table["geometry"], *(line.line.buffer(4.0) for line in lines), wet]
-    hit, _ = shapely.STRtree(others).query(np.array(boxes), predicate="intersects")
-    free = np.setdiff1d(np.arange(len(boxes)), hit)
+    others = shapely.STRtree([*table["geometry"], wet])
+    hit, _ = others.query(np.array(boxes), predicate="intersects")
+    free = np.setdiff1d(np.arange(len(boxes)), np.concatenate([near, hit]))
     chosen = np.sort(rng.permutation(free)[: shape.border_buildings])
     strays = pd.DataFrame(
         {
@@ -112,18 +111,11 @@ def add_station(table: pd.DataFrame, lines: list[Line], ground: Ground) -> pd.Da
     return table
 
 
-def _quiet_borders(communities: Communities, lines: list[Line]) -> list[LineString]:
-    """Return the stretches of borders between communities along which no street runs."""
+def _borders(communities: Communities) -> list[LineString]:
+    """Return the lines along which two communities meet."""
     polygons = communities.polygons
     around = neighbours_of(polygons)
-    pairs_ = [(a, b) for a, others in enumerate(around) for b in others if a < b]
-    left, right = (polygons[list(side)] for side in zip(*pairs_, strict=True))
-    shared = shapely.line_merge(shapely.intersection(left, right))
-    streets = shapely.STRtree([line.line for line in lines])
-    found: list[LineString] = []
-    for border in shared:
-        near = streets.query(border, predicate="dwithin", distance=QUIET_M)
-        noise = shapely.union_all([lines[k].line.buffer(QUIET_M) for k in near])
-        parts = shapely.get_parts(shapely.difference(border, noise))
-        found += [p for p in parts if isinstance(p, LineString) and p.length > STRAY_EVERY_M]
-    return found
+    left = [a for a, others in enumerate(around) for b in others if a < b]
+    right = [b for a, others in enumerate(around) for b in others if a < b]
+    shared = shapely.line_merge(shapely.intersection(polygons[left], polygons[right]))
+    return [part for part in shapely.get_parts(shared) if isinstance(part, LineString)]

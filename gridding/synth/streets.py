@@ -28,7 +28,9 @@ TUNNEL_EVERY = 3
 DEAD_END_SHARE = 0.22
 NO_LANE_SHARE = 0.12
 RIVER_BANK_M = 18.0
+RIVER_PIECE_M = 400.0
 TRACK_SIDE_M = 24.0
+STATION_SQUARE_M = 120.0
 BEYOND_M = 60.0
 """Streets end so far outside the outline."""
 
@@ -130,17 +132,22 @@ def corridors(axes: list[Axis], ground: Ground) -> NDArray[np.object_]:
     -------
     ndarray of Polygon
     """
+    lines = [(axis.line, HALF_WIDTH_M[axis.highway]) for axis in axes]
+    lines += [(track, TRACK_SIDE_M) for track in ground.tracks]
     pieces, widths = [], []
-    for axis in axes:
-        points = shapely.get_coordinates(axis.line)
+    for line, width in lines:
+        points = shapely.get_coordinates(line)
         for low in range(0, len(points) - 1, STEPS):
             pieces.append(LineString(points[low : low + STEPS + 1]))
-            widths.append(HALF_WIDTH_M[axis.highway])
-    streets = shapely.buffer(np.array(pieces), np.array(widths), quad_segs=2)
+            widths.append(width)
+    dry = shapely.buffer(np.array(pieces), np.array(widths), quad_segs=2)
     wet = shapely.buffer(ground.river, RIVER_BANK_M, quad_segs=4)
-    rail = shapely.buffer(ground.rails, TRACK_SIDE_M, quad_segs=4)
-    yard = shapely.Point(ground.station).buffer(120.0)
-    return np.concatenate([streets, [wet, rail, yard]])
+    x_low, y_low, x_high, y_high = wet.bounds
+    south = np.arange(y_low, y_high, RIVER_PIECE_M)
+    west, east = np.full_like(south, x_low), np.full_like(south, x_high)
+    strips = shapely.box(west, south, east, south + RIVER_PIECE_M)
+    square = shapely.Point(ground.station).buffer(STATION_SQUARE_M)
+    return np.concatenate([dry, shapely.intersection(wet, strips), [square]])
 
 
 def street_lines(axes: list[Axis], lanes: list[Axis], ground: Ground) -> list[Line]:
