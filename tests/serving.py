@@ -1,18 +1,22 @@
-"""The app on a real port of this machine, and plans to publish in it."""
+"""The app on a real port, the program in this process, and plans to publish in them."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import httpx
 import pandas as pd
+import pytest
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from api.cli import main
 from gridding.plan import Plan
 from sql.publishing import publish
 from sql.store import save_plan
@@ -70,3 +74,20 @@ def put_out(engine: Engine, plan: Plan, postings: pd.DataFrame | None = None, **
         plan_id = save_plan(connection, plan, postings)
         publish(connection, plan_id, by="a test", whatever_state=True, **when)
     return plan_id
+
+
+@dataclass
+class Program:
+    """The program on a database, run in this process."""
+
+    engine: Engine
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        url = self.engine.url.render_as_string(hide_password=False)
+        self.monkeypatch.setenv("DATABASE_URL", url)
+        self.monkeypatch.setattr(sys, "argv", ["gridding", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code or 0, *self.capsys.readouterr()

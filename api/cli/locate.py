@@ -13,7 +13,7 @@ Examples:
 
     gridding locate -71.1056 42.3657 --crs wgs84 --at 2026-03-01T12:00:00+08:00
 
-Outside every grid the exit code is 5, and the nearest grid is named.
+Outside every grid the exit code is 5, and the nearest grid is named; with --json on stdout too.
 """
 
 
@@ -44,10 +44,16 @@ def add_to(app: typer.Typer) -> None:
         from api.locate import locate_at, moment
         from api.roles import Role
         from api.settings import Settings, database
+        from gridding.errors import NotFoundError
 
-        as_of = moment(at) if at else None
+        as_of = None if at is None else moment(at)
         with database(Settings.from_environment()) as engine, engine.connect() as connection:
-            answer = locate_at(connection, lon, lat, crs, as_of, Role.PUBLIC)
+            try:
+                answer = locate_at(connection, lon, lat, crs, as_of, Role.PUBLIC)
+            except NotFoundError as error:
+                if json:
+                    as_json(error.fields)
+                raise
         if json:
             as_json(answer.model_dump())
         else:

@@ -32,7 +32,8 @@ def add_to(app: typer.Typer) -> None:
         where it is not running and then stopped again at the end.
         """
         from api.http.server import serve as serve_http
+        from api.http.server import terminated_like_interrupted
         from api.settings import Settings, database
 
-        with database(Settings.from_environment()) as engine:
+        with terminated_like_interrupted(), database(Settings.from_environment()) as engine:
             serve_http(engine, host, port)

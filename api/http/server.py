@@ -1,5 +1,6 @@
 """One process that answers on one address until it is told to stop."""
 
+import os
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ from api.http.app import create_app
 from gridding.errors import ConflictError, Fault, InputError
 
 _BACKLOG = 2048
+_GRACE_SECONDS = 5
 
 
 def serve(engine: Engine, host: str, port: int) -> None:
@@ -34,15 +36,34 @@ def serve(engine: Engine, host: str, port: int) -> None:
     InputError
         The host is no address of this machine.
     """
-    with _terminated_like_interrupted(), _bound(host, port) as sock:
+    with terminated_like_interrupted(), _bound(host, port) as sock:
         config = uvicorn.Config(
-            create_app(engine), log_level="warning", timeout_graceful_shutdown=5
+            create_app(engine),
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         name = f"[{host}]" if sock.family == socket.AF_INET6 else host
         sys.stderr.write(f"serving on http://{name}:{sock.getsockname()[1]}/ (Ctrl-C stops)\n")
         sys.stderr.flush()
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[sock])
+
+
+@contextmanager
+def terminated_like_interrupted() -> Iterator[None]:
+    """Make SIGTERM raise KeyboardInterrupt, so that everything is taken down on the way out."""
+
+    # uvicorn raises the signal that stopped it once more when it is done. With SIGTERM's own
+    # handler the process would end there, before the private cluster is stopped.
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -57,22 +78,9 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
             f"port {port} may not be taken by this user: choose one from 1024 with --port"
         ) from error
     except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
         raise ConflictError(
-            f"{host}:{port} cannot be listened on ({error.strerror}): choose another --port"
+            f"port {port} of {host} cannot be taken, {reason}: choose another with --port"
         ) from error
     with sock:
         yield sock
-
-
-@contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    # uvicorn raises the signal that stopped it once more when it is done. With SIGTERM's own
-    # handler the process would end there, before the private cluster is stopped.
-    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -1,9 +1,10 @@
-"""A database that the tests of one module share, for those that do not change it."""
+"""A database that the tests of one module share, and the program on one of a test's own."""
 
 from collections.abc import Iterator
 
 import pytest
 from postgis import _fresh
+from serving import Program
 from sqlalchemy import Engine
 
 from sql.cluster import Cluster
@@ -18,3 +19,10 @@ def module_engine(cluster: Cluster) -> Iterator[Engine]:
     yield made
     made.dispose()
     next(fresh, None)
+
+
+@pytest.fixture
+def program(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Program:
+    return Program(engine, monkeypatch, capsys)
