@@ -1,0 +1,249 @@
+"""The register (登记表) that a reviewer signs: one row a grid, as an Excel file ready to print."""
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from pathlib import Path
+from unicodedata import east_asian_width
+
+import pandas as pd
+import shapely
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from gridding.errors import Fault, InputError
+from gridding.plan import Plan
+from gridding.register.sides import SIDES, border_names
+from gridding.register.words import WORDS, Words
+
+__all__ = ["write_register"]
+
+Value = str | int | float | None
+
+HEADER_ROW = 3
+SQUARE_METRES_PER_HECTARE = 10_000
+ROUNDING = 1e-9  # 495 of 450 is on the band, not above it
+WIDTHS = (17, 20, 16, 14, 11, 10, 11, 11, 42, 22, 20)
+"""Of the columns, in characters of half a square."""
+FORMATS = ("@", "@", "@", "@", "#,##0", "#,##0", "#,##0.00", "+0.0%;-0.0%;0.0%", "@", "@", "@")
+LISTED_WIDTHS = (26, 15, 18, 64, 12, 12, 12)
+LISTED_FORMATS = ("@", "@", "@", "@", "#,##0.00", "0.000000", "0.000000")
+LINE_HEIGHT = 14.0  # points
+OUTSIDE_BAND = PatternFill("solid", fgColor="FFF2CC")
+HEADING = PatternFill("solid", fgColor="DDE6F0")
+LINE = Side(style="thin", color="999999")
+FRAME = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+
+
+def write_register(
+    plan: Plan,
+    path: str | Path,
+    *,
+    workers: Mapping[str, Sequence[str]] | None = None,
+    lang: str = "zh",
+) -> None:
+    """Write the register of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    path : str or Path
+        Wants the suffix ``.xlsx``.
+    workers : mapping, optional
+        grid_code -> names of those on post.
+    lang : {"zh", "en"}
+        Names from data stay as they are.
+
+    Raises
+    ------
+    InputError
+        The suffix or the language is another, or the folder is not there.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise InputError(Fault("a register is written as an Excel file", str(path), wanted=".xlsx"))
+    if not path.parent.is_dir():
+        raise InputError(Fault("the folder to write to is not there", str(path.parent)))
+    if lang not in WORDS:
+        raise InputError(Fault("no such language", found=lang, wanted=" or ".join(WORDS)))
+    words = WORDS[lang]
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = words.grids
+    _fill_grids(sheet, plan, words, workers or {})
+    _fill_exceptions(book.create_sheet(words.exceptions), plan, words)
+    book.save(path)
+
+
+def _fill_grids(
+    sheet: Worksheet, plan: Plan, words: Words, workers: Mapping[str, Sequence[str]]
+) -> None:
+    info = plan.info
+    facts = words.facts.format(
+        code=info.district_code,
+        n=len(plan.grids),
+        target=info.target,
+        tolerance=info.tolerance,
+        seed=info.seed,
+        version=info.version,
+        crs=info.metric_crs,
+    )
+    _head(sheet, words, words.title.format(name=info.district_name), facts, words.columns)
+    rows = _grid_rows(plan, words, workers)
+    for at, row in enumerate(rows, start=HEADER_ROW + 1):
+        _write_row(sheet, at, row, FORMATS, WIDTHS, words)
+        if abs(float(row[7] or 0)) > info.tolerance + ROUNDING:
+            sheet.cell(at, 8).fill = OUTSIDE_BAND
+    total: list[Value] = [words.total, *[None] * 10]
+    for k in (4, 5, 6):
+        total[k] = sum(float(row[k] or 0) for row in rows)
+    last = HEADER_ROW + 1 + len(rows)
+    _write_row(sheet, last, total, FORMATS, WIDTHS, words, bold=True)
+    for k, text in enumerate(words.signatures):
+        cell = _put(sheet, last + 3, (1, 4, 8, 10)[k], text)
+        cell.font = Font(name=words.font, size=11)
+    _set_page(sheet, words, WIDTHS)
+
+
+def _grid_rows(plan: Plan, words: Words, workers: Mapping[str, Sequence[str]]) -> list[list[Value]]:
+    names = {
+        layer: dict(zip(frame["code"], frame["name"], strict=True))
+        for layer, frame in (("community", plan.communities), ("street", plan.streets))
+    }
+    buildings = plan.units.groupby("grid_code")["building_count"].sum()
+    sides = border_names(plan, words.unnamed)
+    remarks = _remarks(plan, words)
+    grids = plan.grids.assign(m2=plan.grids.to_crs(plan.info.metric_crs).area)
+    return [
+        [
+            grid.grid_code,
+            grid.name,
+            names["community"].get(grid.community_code, grid.community_code),
+            names["street"].get(grid.street_code, grid.street_code),
+            int(grid.households),
+            int(buildings.get(grid.grid_code, 0)),
+            float(grid.m2) / SQUARE_METRES_PER_HECTARE,
+            float(grid.deviation),
+            _sides_text(sides.get(grid.grid_code, {}), words),
+            words.between_names.join(workers.get(grid.grid_code, ())),
+            words.between_names.join(remarks.get(grid.grid_code, ())),
+        ]
+        for grid in grids.sort_values("grid_code").itertuples(index=False)
+    ]
+
+
+def _sides_text(sides: Mapping[str, Sequence[str]], words: Words) -> str:
+    return words.between_sides.join(
+        words.side.format(side=words.sides[side], names=words.between_names.join(sides[side]))
+        for side in SIDES
+        if side in sides
+    )
+
+
+def _remarks(plan: Plan, words: Words) -> dict[str, list[str]]:
+    listed = plan.exceptions[plan.exceptions["grid_code"].fillna("") != ""]
+    return {
+        code: [words.kinds.get(kind, kind) for kind in dict.fromkeys(kinds)]
+        for code, kinds in listed.groupby("grid_code")["kind"]
+    }
+
+
+def _fill_exceptions(sheet: Worksheet, plan: Plan, words: Words) -> None:
+    title = words.title.format(name=plan.info.district_name)
+    _head(sheet, words, f"{title} · {words.exceptions}", "", words.listed)
+    listed = plan.exceptions.sort_values(["kind", "community_code", "grid_code"])
+    point = shapely.point_on_surface(listed.geometry.to_numpy())
+    texts = listed[["kind", "community_code", "grid_code", "detail"]].fillna("").to_numpy()
+    places = zip(shapely.get_x(point), shapely.get_y(point), strict=True)
+    for at, (text, area, (x, y)) in enumerate(
+        zip(texts, listed["area_m2"], places, strict=True), start=HEADER_ROW + 1
+    ):
+        kind = words.kinds.get(text[0], text[0])
+        numbers = [None if pd.isna(value) else float(value) for value in (area, x, y)]
+        row = [kind, *text[1:], *numbers]
+        _write_row(sheet, at, row, LISTED_FORMATS, LISTED_WIDTHS, words)
+    _set_page(sheet, words, LISTED_WIDTHS)
+
+
+def _head(sheet: Worksheet, words: Words, title: str, facts: str, columns: Sequence[str]) -> None:
+    for row, text, size in ((1, title, 16), (2, facts, 10)):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(columns))
+        cell = _put(sheet, row, 1, text)
+        cell.font = Font(
+            name="黑体" if row == 1 and words.font == "宋体" else words.font, size=size
+        )
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+    sheet.row_dimensions[1].height = 30
+    for k, text in enumerate(columns, start=1):
+        cell = _put(sheet, HEADER_ROW, k, text)
+        cell.font = Font(name=words.font, size=10, bold=True)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.fill, cell.border = HEADING, FRAME
+    sheet.row_dimensions[HEADER_ROW].height = 24
+
+
+def _write_row(
+    sheet: Worksheet,
+    at: int,
+    row: Sequence[Value],
+    formats: Sequence[str],
+    widths: Sequence[float],
+    words: Words,
+    *,
+    bold: bool = False,
+) -> None:
+    for k, (value, number_format) in enumerate(zip(row, formats, strict=True), start=1):
+        cell = _put(sheet, at, k, value)
+        cell.number_format = number_format
+        cell.font = Font(name=words.font, size=10, bold=bold)
+        text = number_format == "@"
+        cell.alignment = Alignment(
+            horizontal="left" if text else "right",
+            vertical="center",
+            indent=0 if text else 1,
+            wrap_text=text,
+        )
+        cell.border = FRAME
+    # A row that is not told its height is cut off by some programs where its text wraps.
+    lines = [_lines(value, width) for value, width in zip(row, widths, strict=True)]
+    sheet.row_dimensions[at].height = LINE_HEIGHT * max(lines) + 2
+
+
+def _lines(value: Value, width: float) -> int:
+    if not isinstance(value, str):
+        return 1
+    wide = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in value)
+    return max(1, ceil(wide / (width - 1)))
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell | MergedCell:
+    """Write a value; a text is a text even where it looks like a formula."""
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+    else:
+        cell.value = value
+    return cell
+
+
+def _set_page(sheet: Worksheet, words: Words, widths: Sequence[float]) -> None:
+    for k, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(k)].width = width
+    sheet.freeze_panes = f"B{HEADER_ROW + 1}"
+    sheet.print_title_rows = f"1:{HEADER_ROW}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.8
+    sheet.print_options.horizontalCentered = True
+    footer = HeaderFooterItem()
+    footer.center.text = words.page
+    sheet.oddFooter = footer

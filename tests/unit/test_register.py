@@ -1,0 +1,157 @@
+"""The register says what the plan says, prints on A4 and holds no formula."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from river_plan import METRIC, STORED, community_code, river_plan
+
+from gridding.errors import InputError
+from gridding.plan import Plan
+from gridding.register import write_register
+from gridding.register.sides import border_names
+
+ONE, TWO, THREE = (community_code(n) for n in (1, 2, 3))
+
+
+def sheets(plan: Plan, path: Path, **options: object) -> tuple[Worksheet, Worksheet]:
+    write_register(plan, path, **options)
+    return tuple(load_workbook(path).worksheets)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "register.xlsx"
+
+
+def test_one_row_a_grid_sorted_by_code(path: Path) -> None:
+    plan = river_plan()
+    shuffled = replace(plan, grids=plan.grids.iloc[::-1].reset_index(drop=True))
+    sheet, _ = sheets(shuffled, path)
+    codes = [sheet.cell(row, 1).value for row in range(4, 4 + len(plan.grids))]
+    assert codes == sorted(plan.grids["grid_code"])
+    assert sheet.cell(4 + len(plan.grids), 1).value == "合计"
+
+
+def test_row_says_what_the_plan_says(path: Path) -> None:
+    sheet, _ = sheets(river_plan(), path, workers={ONE + "001": ["王芳", "李强"]})
+    header = [cell.value for cell in sheet[3]]
+    row = dict(zip(header, [cell.value for cell in sheet[4]], strict=True))
+    assert row["网格编码"] == ONE + "001"
+    assert (row["网格名称"], row["社区"], row["街镇"]) == ("第1网格", "河西社区", "样例街道")
+    assert (row["户数"], row["楼栋数"]) == (290, 8)
+    assert row["面积(公顷)"] == pytest.approx(8 * 0.25, rel=1e-6)
+    assert row["偏差"] == pytest.approx(1.9)
+    assert row["网格员"] == "王芳、李强"
+    assert row["备注"] == "单栋超上限"
+
+
+def test_totals_are_those_of_the_plan(path: Path) -> None:
+    plan = river_plan()
+    sheet, _ = sheets(plan, path)
+    total = [cell.value for cell in sheet[4 + len(plan.grids)]]
+    assert total[4] == plan.grids["households"].sum()
+    assert total[5] == len(plan.buildings)
+
+
+def test_title_names_district_target_seed_and_version(path: Path) -> None:
+    sheet, _ = sheets(river_plan(), path)
+    assert sheet["A1"].value == "样例区基础网格登记表"
+    for fact in ("150203", "100 户", "±10%", "随机种子 7", "0.1.0"):
+        assert fact in sheet["A2"].value
+
+
+def test_four_sides_name_the_barriers_that_the_border_follows(path: Path) -> None:
+    plan = river_plan()
+    sheet, _ = sheets(plan, path)
+    # Grid 3 of community 1 is the eastern bank; grid 1 of community 2 ends at no barrier.
+    assert sheet.cell(6, 9).value == "西:昆都仑河"
+    assert sheet.cell(7, 9).value in {"", None}
+    inner = gpd.GeoSeries([shapely.LineString([(400_000, 4.5e6), (400_300, 4.5e6)])], crs=METRIC)
+    road = plan.barriers.iloc[[2]].assign(name="友谊大街").set_geometry(inner.to_crs(STORED).values)
+    named = border_names(replace(plan, barriers=road), {})
+    assert named[ONE + "002"] == {"N": ["友谊大街"]}
+    assert TWO + "001" not in named
+
+
+def test_a_nameless_hard_barrier_is_named_by_its_class() -> None:
+    plan = river_plan()
+    nameless = replace(plan, barriers=plan.barriers.assign(name=""))
+    assert border_names(nameless, {"river": "河道"})[ONE + "003"] == {"W": ["河道"]}
+    assert border_names(nameless, {}) == {}
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "+86", "-1", '=HYPERLINK("x")'])
+def test_a_name_like_a_formula_stays_a_text(name: str, path: Path) -> None:
+    plan = river_plan()
+    sheet, _ = sheets(
+        replace(plan, grids=plan.grids.assign(name=name)), path, workers={ONE + "001": [name]}
+    )
+    for cell in (sheet["B4"], sheet["J4"]):
+        assert (cell.value, cell.data_type) == (name, "s")
+
+
+def test_control_characters_do_not_break_the_file(path: Path) -> None:
+    plan = river_plan()
+    sheet, _ = sheets(replace(plan, grids=plan.grids.assign(name="甲\x07乙")), path)
+    assert sheet["B4"].value == "甲乙"
+
+
+def test_prints_on_a4_across_with_repeated_header_and_page_numbers(path: Path) -> None:
+    for sheet in sheets(river_plan(), path):
+        assert sheet.page_setup.orientation == "landscape"
+        assert int(sheet.page_setup.paperSize) == 9
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == "$1:$3"
+        assert sheet.freeze_panes == "B4"
+        assert "&P" in sheet.oddFooter.center.text
+
+
+def test_there_is_a_place_to_sign(path: Path) -> None:
+    sheet, _ = sheets(river_plan(), path)
+    texts = [str(cell.value) for cell in sheet[sheet.max_row] if cell.value]
+    assert [text[:2] for text in texts] == ["编制", "审核", "批准", "日期"]
+
+
+def test_exceptions_have_a_sheet_with_places(path: Path) -> None:
+    plan = river_plan()
+    _, sheet = sheets(plan, path)
+    rows = {row[0]: row for row in sheet.iter_rows(min_row=4, values_only=True)}
+    assert sheet.title == "例外"
+    assert len(rows) == len(plan.exceptions)
+    assert rows["飞地"][1:3] == (THREE, THREE + "002")
+    assert rows["飞地"][4] == pytest.approx(5000)
+    place = shapely.Point(rows["飞地"][5:7])
+    assert plan.exceptions.geometry[3].contains(place)
+    assert rows["社区不足一格"][5] is None  # has no geometry
+
+
+def test_english_register_has_english_words_and_the_data_s_names(path: Path) -> None:
+    sheet, listed = sheets(river_plan(), path, lang="en")
+    assert (sheet.title, listed.title) == ("Register", "Exceptions")
+    assert sheet["A3"].value == "Grid code"
+    assert sheet["C4"].value == "河西社区"
+    assert sheet["K4"].value == "building above the band"
+
+
+def test_a_plan_without_exceptions_or_barriers_has_a_register(path: Path) -> None:
+    plan = river_plan()
+    bare = replace(plan, exceptions=plan.exceptions.iloc[:0], barriers=plan.barriers.iloc[:0])
+    sheet, listed = sheets(bare, path)
+    assert sheet["I4"].value in {"", None}
+    assert listed.max_row == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "lang"), [("register.csv", "zh"), ("no/register.xlsx", "zh"), ("r.xlsx", "fr")]
+)
+def test_wrong_suffix_folder_or_language_is_wrong_input(
+    name: str, lang: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError):
+        write_register(river_plan(), tmp_path / name, lang=lang)
