@@ -44,7 +44,8 @@ def border_names(plan: Plan, unnamed: Mapping[str, str]) -> dict[str, dict[str, 
         grid_code -> side (of `SIDES`) -> names, the longest first; sides without one are left out.
     """
     names = plan.barriers["name"].fillna("").astype(str)
-    names = names.where(names != "", plan.barriers["class"].map(dict(unnamed)).fillna(""))
+    words = [unnamed.get(kind, "") for kind in plan.barriers["class"]]
+    names = names.where(names != "", pd.Series(words, names.index, dtype=str))
     lines, name = _straight(plan.barriers.to_crs(plan.info.metric_crs), names)
     pieces = _pieces(plan.grids.to_crs(plan.info.metric_crs))
     found = np.full(len(pieces), "", dtype=object)
@@ -67,7 +68,7 @@ def _straight(
 
 def _followed(pieces: pd.DataFrame, lines: Geometries) -> tuple[Ints, Ints]:
     """Return the pieces of border beside a line, and the nearest such line of like direction."""
-    places = shapely.points(pieces[["x", "y"]].to_numpy())
+    places = np.asarray(shapely.points(pieces[["x", "y"]].to_numpy()))
     at, line = shapely.STRtree(lines).query(places, predicate="dwithin", distance=NEAR_M)
     ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
     course = ends[:, 1] - ends[:, 0]
