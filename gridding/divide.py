@@ -14,7 +14,7 @@ from gridding.district import District
 from gridding.errors import InfeasibleError
 from gridding.grids import derive_grids
 from gridding.land.build import Land, build_land
-from gridding.land.borders import Ints
+from gridding.land.borders import Floats, Ints
 from gridding.land.exceptions import ExceptionKind, Row, exception_frame, exception_row
 from gridding.land.graph import Join, components, divisible_parts
 from gridding.land.projection import to_metric, to_storage
@@ -23,7 +23,7 @@ from gridding.plan import Plan, PlanInfo
 
 COMPOUND_FACTOR = 3.0
 """Cutting through a compound costs this many times what the border alone costs."""
-SLACK = 0.03
+EVEN = (0.97, 1.03)
 """Where the mean of a part lies outside the band, its grids may differ from the mean by this."""
 
 
@@ -52,7 +52,7 @@ class _Task:
     code: str
     loads: Ints
     edges: pd.DataFrame
-    costs: np.ndarray
+    costs: Floats
     target: int
     tolerance: float
     settings: Settings
@@ -63,7 +63,6 @@ class _Divided:
     """One community's result; ``group`` numbers its grids from 0."""
 
     group: Ints
-    part: Ints
     joins: list[Join]
 
 
@@ -128,9 +127,8 @@ def _tasks(
 
 
 def _divide_community(task: _Task) -> _Divided:
-    from gridding.partition import number_of_parts, partition
-
-    part, joins = divisible_parts(task.loads, task.edges, task.target)
+    parts = divisible_parts(task.loads, task.edges, task.target)
+    part = parts.part
     a, b = task.edges["unit_a"].to_numpy(), task.edges["unit_b"].to_numpy()
     group = np.zeros(len(part), np.int64)
     next_group = 0
@@ -138,30 +136,66 @@ def _divide_community(task: _Task) -> _Divided:
         nodes = np.flatnonzero(part == p)
         local = np.full(len(part), -1, np.int64)
         local[nodes] = np.arange(len(nodes))
-        inside = (part[a] == p) & (part[b] == p)
+        inside = parts.usable & (part[a] == p) & (part[b] == p)
         edges = np.column_stack([local[a[inside]], local[b[inside]]])
-        lower, upper = (1 - task.tolerance) * task.target, (1 + task.tolerance) * task.target
-        # A building above the band fills a grid alone; capped, it is no fault of the solver's.
-        loads = np.minimum(task.loads[nodes], int(upper))
-        n_parts = number_of_parts(task.loads[nodes], task.target, task.tolerance)
-        mean = loads.sum() / n_parts
-        lower, upper = min(lower, (1 - SLACK) * mean), max(upper, (1 + SLACK) * mean)
+        found = _divide_part(task, p, nodes, edges, task.costs[inside])
+        group[nodes] = next_group + found
+        next_group += int(found.max()) + 1
+    return _Divided(group, parts.joins)
+
+
+def _divide_part(task: _Task, part: int, nodes: Ints, edges: Ints, costs: Floats) -> Ints:
+    """Divide one part of a community into the number of grids that suits its buildings best.
+
+    Where buildings are lumpy the first number may not work out; its neighbours are tried while
+    their mean lies in the band. Kept is what has the fewest grids outside twice the band, then
+    outside the band.
+    """
+    from gridding.partition import number_of_parts, partition
+
+    wide, narrow = (_band(task.target, task.tolerance * times) for times in (2, 1))
+    # A building above the band fills a grid alone; capped, it is no fault of the solver's.
+    loads = np.minimum(task.loads[nodes], int(narrow[1]))
+    first = number_of_parts(task.loads[nodes], task.target, task.tolerance)
+    best: tuple[tuple[float, float], Ints] | None = None
+    for n_parts in (first, first + 1, first - 1):
+        mean = loads.sum() / max(n_parts, 1)
+        if best is not None and not (narrow[0] <= mean <= narrow[1]):
+            continue
+        rng = np.random.default_rng(_entropy(task.settings.seed, task.code, part))
+        low, high = _reachable(mean, narrow, wide)
         try:
-            found = partition(
-                loads,
-                edges,
-                task.costs[inside],
-                n_parts,
-                lower,
-                upper,
-                rng=np.random.default_rng(_entropy(task.settings.seed, task.code, p)),
-                effort=task.settings.effort,
+            return partition(
+                loads, edges, costs, n_parts, low, high, rng=rng, effort=task.settings.effort
             )
         except InfeasibleError as error:
             found = np.zeros(len(nodes), np.int64) if error.best is None else error.best
-        group[nodes] = next_group + found
-        next_group += int(found.max()) + 1
-    return _Divided(group, part, joins)
+        sums = np.bincount(found, loads)
+        outside = (_share_outside(sums, *wide), _share_outside(sums, *narrow))
+        if best is None or outside < best[0]:
+            best = (outside, found)
+    assert best is not None  # noqa: S101  the first number is always tried
+    return best[1]
+
+
+def _band(target: int, tolerance: float) -> tuple[float, float]:
+    return (1 - tolerance) * target, (1 + tolerance) * target
+
+
+def _reachable(
+    mean: float, narrow: tuple[float, float], wide: tuple[float, float]
+) -> tuple[float, float]:
+    """Return the band, or where it cannot hold the mean, the least that can, kept even."""
+    if narrow[0] <= mean <= narrow[1]:
+        return narrow
+    low, high = min(narrow[0], EVEN[0] * mean), max(narrow[1], EVEN[1] * mean)
+    if wide[0] <= mean <= wide[1]:
+        return max(low, wide[0]), min(high, wide[1])
+    return low, high
+
+
+def _share_outside(sums: Floats, low: float, high: float) -> float:
+    return float(((sums < low) | (sums > high)).mean())
 
 
 def _entropy(seed: int, code: str, part: int) -> list[int]:

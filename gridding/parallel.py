@@ -58,3 +58,10 @@ def in_parallel(
         out.append(result)
         tell(step, len(out), len(pieces))
     return out
+
+
+def stop_workers() -> None:
+    """End the worker processes that are kept for the next call."""
+    from joblib.externals.loky import get_reusable_executor
+
+    get_reusable_executor(kill_workers=False).shutdown(wait=True)

@@ -87,7 +87,7 @@ def _achievable(plan: Plan, a: np.ndarray, b: np.ndarray, unit_row: np.ndarray) 
         local[mine] = np.arange(len(mine))
         at = np.flatnonzero(home[a] == code)
         edges = plan.edges.iloc[at].assign(unit_a=local[a[at]], unit_b=local[b[at]])
-        part, _ = divisible_parts(households[mine], edges, target)
+        part = divisible_parts(households[mine], edges, target).part
         for p in range(int(part.max(initial=-1)) + 1):
             units = mine[part == p]
             total, giant = int(households[units].sum()), int(largest[units].max())

@@ -222,10 +222,7 @@ def load_plan(connection: Connection, plan_id: int) -> Plan:
     NotFoundError
         There is no such plan.
     """
-    row = connection.execute(query("plan_info"), {"plan_id": plan_id}).mappings().one_or_none()
-    if row is None:
-        raise NotFoundError(f"there is no plan {plan_id}", plan_id=plan_id)
-    info = {key: value for key, value in row.items() if key != "land_id"}
+    info = load_info(connection, plan_id)
     return Plan(
         grids=load_layer(connection, plan_id, "grids"),
         units=load_layer(connection, plan_id, "units"),
@@ -235,8 +232,31 @@ def load_plan(connection: Connection, plan_id: int) -> Plan:
         barriers=load_layer(connection, plan_id, "barriers"),
         edges=_frame(connection, "plan_edges", plan_id=plan_id),
         exceptions=load_layer(connection, plan_id, "exceptions"),
-        info=PlanInfo(**info),
+        info=info,
     )
+
+
+def load_info(connection: Connection, plan_id: int) -> PlanInfo:
+    """Tell how a plan came about.
+
+    Parameters
+    ----------
+    connection : Connection
+    plan_id : int
+
+    Returns
+    -------
+    PlanInfo
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    """
+    row = connection.execute(query("plan_info"), {"plan_id": plan_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no plan {plan_id}", plan_id=plan_id)
+    return PlanInfo(**{key: value for key, value in row.items() if key != "land_id"})
 
 
 def load_layer(connection: Connection, plan_id: int, layer: str) -> gpd.GeoDataFrame:

@@ -12,6 +12,7 @@ from gridding.land.borders import (
     Ints,
     all_segments,
     border_lengths,
+    points_inside,
     shared_segments,
 )
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
@@ -70,7 +71,7 @@ def cut_into_blocks(
     noded = shapely.get_parts(shapely.union_all(lines))
     faces = shapely.get_parts(shapely.polygonize(noded))
     shapely.prepare(community)
-    faces = faces[shapely.contains(community, shapely.point_on_surface(faces))]
+    faces = faces[shapely.contains(community, points_inside(faces))]
     faces = faces[np.lexsort(shapely.bounds(faces).T)]
     built = np.zeros(len(faces), dtype=bool)
     built[block_of(buildings, faces)] = True
@@ -180,7 +181,7 @@ def _wet(faces: Geometries, water: Geometries) -> npt.NDArray[np.bool_]:
     out = np.zeros(len(faces), dtype=bool)
     if len(water):
         inside, _ = shapely.STRtree(water).query(
-            shapely.point_on_surface(faces), predicate="within"
+            points_inside(faces), predicate="within"
         )
         out[inside] = True
     return out

@@ -11,6 +11,9 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
+SHALLOW = 1e-3
+"""Of the square root of the area: a point nearer to the border than this is not well inside."""
+
 _ODD = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64
 )
@@ -123,3 +126,18 @@ def border_lengths(segments: Segments) -> tuple[Ints, Ints, Floats]:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
     length = np.bincount(which.ravel(), segments.length_m, len(pairs))
     return pairs[:, 0], pairs[:, 1], length
+
+
+def points_inside(polygons: Geometries) -> Geometries:
+    """Return a point well inside each polygon.
+
+    GEOS puts its interior point on one scan line, which in a bent, spiky polygon can lie within
+    rounding of the border; there the centre of the largest inscribed circle is taken.
+    """
+    points = shapely.point_on_surface(polygons)
+    depth = shapely.distance(points, shapely.boundary(polygons))
+    shallow = depth < SHALLOW * np.sqrt(shapely.area(polygons))
+    if shallow.any():
+        radii = shapely.maximum_inscribed_circle(polygons[shallow])
+        points[shallow] = shapely.get_point(radii, 0)
+    return points

@@ -110,9 +110,26 @@ class Join:
     households: int
 
 
-def divisible_parts(
-    households: Ints, edges: pd.DataFrame, target: int
-) -> tuple[Ints, list[Join]]:
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a community that are divided each for itself.
+
+    Attributes
+    ----------
+    part : (u,) int array
+        Part of each unit, numbered by the lowest unit.
+    usable : (m,) bool array
+        Edges that may hold a grid together: those that are not hard, and those between components
+        that joined. A hard edge between two banks of one component is none of them.
+    joins : list of Join
+    """
+
+    part: Ints
+    usable: npt.NDArray[np.bool_]
+    joins: list[Join]
+
+
+def divisible_parts(households: Ints, edges: pd.DataFrame, target: int) -> Parts:
     """Group the units of one community into the parts that are divided each for itself.
 
     The components that hard barriers leave; one whose own households are under half a target
@@ -128,9 +145,7 @@ def divisible_parts(
 
     Returns
     -------
-    part : (u,) int array
-        Numbered by the lowest unit.
-    joins : list of Join
+    Parts
     """
     n = len(households)
     hard = edges["hard"].to_numpy(dtype=bool)
@@ -145,7 +160,7 @@ def divisible_parts(
     while True:
         load = np.bincount(part, households, n)
         present = np.unique(part)
-        x, y = part_of(own, part)[borders["x"]], part_of(own, part)[borders["y"]]
+        x, y = _part_of(own, part)[borders["x"]], _part_of(own, part)[borders["y"]]
         open_borders = pd.DataFrame({"x": x, "y": y, "cost": borders["cost"]})[x != y]
         touching = set(open_borders["x"]) | set(open_borders["y"])
         small = [p for p in present if 2 * load[p] < target and p in touching]
@@ -155,15 +170,17 @@ def divisible_parts(
         mine = open_borders[(open_borders["x"] == p) | (open_borders["y"] == p)]
         other = np.where(mine["x"] == p, mine["y"], mine["x"])
         cost = mine["cost"].groupby(other).sum()
-        goal = min(cost.index, key=lambda q: (cost[q], q))
+        # Equal costs differ in the last digits by the order of summing.
+        goal = min(cost.index, key=lambda q: (round(cost[q], 4), q))
         joins.append(Join(np.flatnonzero(part == p), int(load[p])))
         part[(part == p) | (part == goal)] = min(p, goal)
     first = np.unique(part, return_index=True)[1]
     number = {int(part[i]): k for k, i in enumerate(np.sort(first))}
-    return np.array([number[int(p)] for p in part], dtype=np.int64), joins
+    part = np.array([number[int(p)] for p in part], dtype=np.int64)
+    return Parts(part, ~hard | ((own[a] != own[b]) & (part[a] == part[b])), joins)
 
 
-def part_of(own: Ints, part: Ints) -> Ints:
+def _part_of(own: Ints, part: Ints) -> Ints:
     """Return the part to which each original component belongs now."""
     out = np.zeros(int(own.max(initial=-1)) + 1, np.int64)
     out[own] = part

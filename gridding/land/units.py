@@ -9,7 +9,14 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Voronoi, cKDTree
 
 from gridding.land.blocks import block_of
-from gridding.land.borders import Floats, Geometries, Ints, border_lengths, shared_segments
+from gridding.land.borders import (
+    Floats,
+    Geometries,
+    Ints,
+    border_lengths,
+    points_inside,
+    shared_segments,
+)
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
 
 NEAREST_SAMPLE_M = 0.8
@@ -145,11 +152,11 @@ def _divide_block(
     ridges = _ridges(samples, owner, block)
     lines = shapely.union_all(np.append(ridges, walls))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
-    faces = faces[shapely.contains(block, shapely.point_on_surface(faces))]
+    faces = faces[shapely.contains(block, points_inside(faces))]
     faces = faces[np.lexsort(shapely.bounds(faces).T)]
     label = _inside_which(faces, outlines, rank)
     open_ground = label < 0
-    places = shapely.get_coordinates(shapely.point_on_surface(faces[open_ground]))
+    places = shapely.get_coordinates(points_inside(faces[open_ground]))
     label[open_ground] = owner[cKDTree(samples).query(places)[1]]
     label = _one_piece_each(faces, label, outlines)
     present = np.unique(label)
@@ -167,7 +174,7 @@ def _inside_which(faces: Geometries, outlines: Geometries, rank: Ints) -> Ints:
     """Return for each face the outline it lies in (the smallest of several), -1 for open ground."""
     label = np.full(len(faces), -1, np.int64)
     face, outline = shapely.STRtree(outlines).query(
-        shapely.point_on_surface(faces), predicate="within"
+        points_inside(faces), predicate="within"
     )
     order = np.lexsort((rank[outline], face))
     at, first = np.unique(face[order], return_index=True)
@@ -260,6 +267,6 @@ def _one_piece_each(faces: Geometries, label: Ints, outlines: Geometries) -> Int
 def _held(faces: Geometries, label: Ints, outlines: Geometries) -> Floats:
     """Area of each face, a thousandfold where it lies in its unit's own outline."""
     own = outlines[label]
-    probe = np.where(shapely.area(own) > 0, shapely.point_on_surface(faces), faces)
+    probe = np.where(shapely.area(own) > 0, points_inside(faces), faces)
     inside = shapely.intersects(own, probe)
     return shapely.area(faces) * np.where(inside, 1000.0, 1.0)

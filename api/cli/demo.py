@@ -1,0 +1,175 @@
+"""``gridding demo``: an invented district from files to the served map, in one go."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from api.cli.say import Progress
+    from gridding.plan import Plan
+
+EPILOG = """
+Examples:
+
+    gridding demo
+
+    gridding demo --no-serve --out demo
+"""
+
+SEED = 1
+
+
+@dataclass(frozen=True)
+class _Files:
+    """Where the demo's files lie."""
+
+    folder: Path
+
+    @property
+    def manifest(self) -> Path:
+        return self.folder / "district" / "district.toml"
+
+    @property
+    def plan(self) -> Path:
+        return self.folder / "plan.gpkg"
+
+    @property
+    def map(self) -> Path:
+        return self.folder / "map.html"
+
+    @property
+    def register(self) -> Path:
+        return self.folder / "register.xlsx"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+
+    @app.command(epilog=EPILOG)
+    def demo(
+        *,
+        out: Annotated[Path, typer.Option(help="Folder for the demo's files.")] = Path("demo"),
+        serve: Annotated[bool, typer.Option(help="Serve the map until Ctrl-C.")] = True,
+        port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+    ) -> None:
+        """Make an invented district, divide it, check it, publish it and serve its map.
+
+        What an earlier run left in the folder is used again where it still fits.
+        """
+        from api.cli.say import progress
+        from api.http.server import serve as serve_http
+        from api.http.server import terminated_like_interrupted
+        from api.settings import Settings, database
+
+        files = _Files(out)
+        with terminated_like_interrupted():
+            with progress(quiet=False) as tell:
+                plan, postings = _plan(files, tell)
+            with database(Settings.from_environment()) as engine:
+                with progress(quiet=False) as tell:
+                    plan_id = _publish(engine, plan, postings, tell)
+                _show(engine, plan, plan_id, files)
+                if serve:
+                    serve_http(engine, "127.0.0.1", port)
+
+
+def _plan(files: _Files, tell: "Progress") -> tuple["Plan", Any]:
+    """Return the demo's plan, checked, and its postings; made anew where its files do not fit."""
+    import os
+    from datetime import datetime
+
+    from gridding.check import check_plan
+    from gridding.divide import Settings, divide
+    from gridding.errors import Fault, InputError
+    from gridding.manifest import load_manifest
+    from gridding.planfile import read_plan, write_plan
+    from gridding.read import read_district
+    from gridding.register import write_register
+    from gridding.roster import names_by_grid
+    from gridding.synth import write_kundulun
+    from maps.plan_map import write_map
+
+    files.folder.mkdir(parents=True, exist_ok=True)
+    if not files.manifest.is_file():
+        write_kundulun(files.manifest.parent, seed=SEED, tell=tell)
+    district = read_district(load_manifest(files.manifest), tell=tell)
+    plan = _fitting(files, district.digests)
+    if plan is None:
+        cores = len(os.sched_getaffinity(0))
+        plan = divide(district, Settings(seed=SEED, processes=cores), tell=tell)
+        write_plan(plan, files.plan)
+        plan = read_plan(files.plan)
+    if not files.map.is_file() or files.map.stat().st_mtime < files.plan.stat().st_mtime:
+        tell("map and register")
+        write_map(plan, files.map)
+        today = datetime.now().astimezone().date()
+        names = names_by_grid(district.postings, today)
+        write_register(plan, files.register, workers=names)
+    tell("check")
+    faults = check_plan(files.plan)
+    if faults:
+        raise InputError(Fault(str(fault), str(files.plan)) for fault in faults)
+    return plan, district.postings
+
+
+def _fitting(files: _Files, digests: dict[str, str]) -> "Plan | None":
+    """Return the plan of an earlier run if the same program made it from the same files."""
+    from importlib.metadata import version
+
+    from gridding.errors import InputError
+    from gridding.planfile import read_plan
+
+    try:
+        plan = read_plan(files.plan)
+    except InputError:
+        return None
+    same = plan.info.digests == digests and plan.info.version == version("gridding")
+    return plan if same and plan.info.seed == SEED else None
+
+
+def _publish(engine: "Engine", plan: "Plan", postings: Any, tell: "Progress") -> int:
+    """Save and publish the plan, unless it is the one that holds already."""
+    from sql.publishing import publish, published
+    from sql.store import load_info, save_plan
+
+    with engine.begin() as connection:
+        tell("store and publish")
+        for entry in published(connection, plan.info.district_code):
+            if load_info(connection, entry.plan_id) == plan.info:
+                return entry.plan_id
+        plan_id = save_plan(connection, plan, postings, name="demo", author="demo")
+        publish(connection, plan_id, by="demo", whatever_state=True)
+        return plan_id
+
+
+def _show(engine: "Engine", plan: "Plan", plan_id: int, files: _Files) -> None:
+    """Print what was made, and one point looked up."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from api.locate import locate_at
+    from api.roles import Role
+    from gridding.report import report
+
+    figures = report(plan)
+    achievable = figures["achievable"]
+    place = plan.grids.geometry.iloc[len(plan.grids) // 2].representative_point()
+    with engine.connect() as connection:
+        answer = locate_at(connection, place.x, place.y, "cgcs2000", None, Role.PUBLIC)
+    rows = {
+        plan.info.district_name: f"{figures['households']:,} households, invented",
+        "grids": f"{figures['n_grids']} in {figures['n_communities']} communities, all checked",
+        "within ±10 %": f"{figures['within_10']:.1%} ({achievable['within_10']:.1%} of achievable)",
+        "within ±20 %": f"{figures['within_20']:.1%} ({achievable['within_20']:.1%} of achievable)",
+        "published as plan": str(plan_id),
+        f"{place.x:.5f}, {place.y:.5f}": answer.as_text(),
+        "files": f"{files.plan}, {files.map}, {files.register}",
+    }
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in rows.items():
+        table.add_row(name, value)
+    Console().print(table)
