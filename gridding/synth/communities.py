@@ -7,7 +7,8 @@ import shapely
 from numpy.typing import NDArray
 
 from gridding.synth.blocks import Blocks
-from gridding.synth.growth import component, grow, neighbours_of
+from gridding.synth.ground import TRACK_GAP_M, Ground
+from gridding.synth.growth import component, grow, neighbours_of, spread
 from gridding.synth.lattice import Lattice, Use
 from gridding.synth.shape import Shape
 from gridding.synth.words import FIRST, LAST, ROAD_WORDS, VILLAGE_CORES, VILLAGE_WORDS, pairs
@@ -18,6 +19,8 @@ LAND_WEIGHT = 500.0
 """Households a square kilometre that stand for land as such when regions grow."""
 CROWDED = 17_000.0
 """Households that a square kilometre of parcels can hold with daylight between the towers."""
+SPLIT_SHARE = 0.25
+"""Least share of a superblock on the smaller side of what cuts it."""
 AWKWARD = (3.33, 3.57)
 """Range, in targets, of the communities that no number of grids fits well."""
 
@@ -53,13 +56,14 @@ class Communities:
 
 
 def make_communities(
-    shape: Shape, lattice: Lattice, blocks: Blocks, rng: np.random.Generator
+    shape: Shape, ground: Ground, lattice: Lattice, blocks: Blocks, rng: np.random.Generator
 ) -> Communities:
     """Group superblocks into communities and communities into streets.
 
     Parameters
     ----------
     shape : Shape
+    ground : Ground
     lattice : Lattice
     blocks : Blocks
     rng : numpy.random.Generator
@@ -74,7 +78,10 @@ def make_communities(
     xy = shapely.get_coordinates(shapely.centroid(blocks.blocks))
     sizes = spread_households(shape, rng)
     targets = rng.permutation(sizes**SPREAD_PAST_TARGET)
-    label = grow(blocks.neighbours, capacity + LAND_WEIGHT * km2, xy, targets, rng)
+    weight = capacity + LAND_WEIGHT * km2
+    cut = np.flatnonzero(_cut_through(blocks.blocks, ground))
+    across = cut[spread(xy[cut], weight[cut], min(shape.split_communities, len(cut)), rng)]
+    label = grow(blocks.neighbours, weight, xy, targets, rng, fixed=[int(k) for k in across])
     whole = _united(blocks.blocks, label)
     street, order = _streets(shape, whole, rng)
     label = np.argsort(order)[label]
@@ -98,6 +105,17 @@ def make_communities(
         _united(polygons, street),
         street_list,
     )
+
+
+def _cut_through(polygons: NDArray[np.object_], ground: Ground) -> NDArray[np.bool_]:
+    """Whether river or railway leave a good part of a polygon on either side."""
+    barrier = shapely.union(ground.river, shapely.buffer(ground.rails, TRACK_GAP_M))
+    shapely.prepare(barrier)
+    found = np.zeros(len(polygons), dtype=bool)
+    for k in np.flatnonzero(shapely.intersects(barrier, polygons)):
+        sides = np.sort(shapely.area(shapely.get_parts(shapely.difference(polygons[k], barrier))))
+        found[k] = len(sides) > 1 and sides[-2] > SPLIT_SHARE * shapely.area(polygons[k])
+    return found
 
 
 def spread_households(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -63,6 +63,7 @@ def grow(
     targets: NDArray[np.float64],
     rng: np.random.Generator,
     rounds: int = 5,
+    fixed: Sequence[int] = (),
 ) -> NDArray[np.int64]:
     """Divide the places of a connected graph into contiguous regions of about given weights.
 
@@ -78,27 +79,50 @@ def grow(
         Wanted weight of each region, to scale; k <= n.
     rng : numpy.random.Generator
     rounds : int
+    fixed : sequence of int
+        Places that the first regions grow from in every round.
 
     Returns
     -------
     ndarray of int, shape (n,)
         Region of each place; every region holds at least one.
     """
-    seeds = _spread(xy, weight, len(targets), rng)
+    seeds = spread(xy, weight, len(targets), rng, first=fixed)
     labels = _flood(neighbours, weight, xy, targets, seeds)
     for _ in range(rounds - 1):
-        seeds = [_middle(xy, weight, np.flatnonzero(labels == part)) for part in range(len(seeds))]
+        moved = range(len(fixed), len(seeds))
+        seeds = [*fixed, *(_middle(xy, weight, np.flatnonzero(labels == part)) for part in moved)]
         labels = _flood(neighbours, weight, xy, targets, seeds)
     return labels
 
 
-def _spread(
-    xy: NDArray[np.float64], weight: NDArray[np.float64], count: int, rng: np.random.Generator
+def spread(
+    xy: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    count: int,
+    rng: np.random.Generator,
+    *,
+    first: Sequence[int] = (),
 ) -> list[int]:
-    """Return seeds drawn by weight and by distance to those before (k-means++)."""
-    seeds = [int(rng.choice(len(xy), p=weight / weight.sum()))]
-    near = np.full(len(xy), np.inf)
-    for _ in range(count - 1):
+    """Return seeds drawn by weight and by distance to those before (k-means++).
+
+    Parameters
+    ----------
+    xy : ndarray, shape (n, 2)
+    weight : ndarray, shape (n,)
+    count : int
+    rng : numpy.random.Generator
+    first : sequence of int
+        Seeds that are there already; they count.
+
+    Returns
+    -------
+    list of int
+        ``count`` different places, those of ``first`` in front.
+    """
+    seeds = list(first) or [int(rng.choice(len(xy), p=weight / weight.sum()))]
+    near = ((xy[:, None] - xy[seeds]) ** 2).sum(axis=2).min(axis=1)
+    while len(seeds) < count:
         near = np.minimum(near, ((xy - xy[seeds[-1]]) ** 2).sum(axis=1))
         chance = near * weight
         seeds.append(int(rng.choice(len(xy), p=chance / chance.sum())))

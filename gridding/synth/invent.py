@@ -67,7 +67,7 @@ def invent(shape: Shape, seed: int, tell: Tell = silent) -> Invented:
     ground = make_ground(shape, rng)
     lattice = make_lattice(ground, rng)
     blocks = make_blocks(ground, lattice)
-    communities = make_communities(shape, lattice, blocks, rng)
+    communities = make_communities(shape, ground, lattice, blocks, rng)
     tell("streets")
     axes, lanes = make_axes(lattice, rng), make_lanes(lattice, rng)
     lines = street_lines(axes, lanes, ground)

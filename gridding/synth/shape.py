@@ -35,6 +35,8 @@ class Shape:
         Communities whose households lie at 3.3 to 3.6 targets: the awkward size.
     huge_buildings : int
         Buildings above 1.1 targets.
+    split_communities : int
+        So many at least grow on both sides of the river or the railway.
     exclaves : int
         Communities with a part that lies apart from the rest.
     border_buildings : int
@@ -55,6 +57,7 @@ class Shape:
     largest: int = 14_800
     about_three_and_half: int = 6
     huge_buildings: int = 16
+    split_communities: int = 22
     exclaves: int = 2
     border_buildings: int = 60
     events: int = 600
@@ -73,6 +76,7 @@ SMALL = Shape(
     largest=4_500,
     about_three_and_half=1,
     huge_buildings=1,
+    split_communities=2,
     exclaves=1,
     border_buildings=6,
     events=40,

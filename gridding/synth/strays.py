@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from gridding.synth.communities import Communities
@@ -21,8 +22,8 @@ STATION_M = (84.0, 24.0)
 STATION_BESIDE_M = 16.0
 """From the main track to the hall's platform side."""
 STATION_CLEAR_M = 5.0
-QUIET_M = 10.0
-"""No street runs so near to a house on a border."""
+QUIET_M = 16.0
+"""No street runs so near to the middle of a house on a border."""
 
 
 def add_border_buildings(
@@ -50,25 +51,16 @@ def add_border_buildings(
     DataFrame
         With at most ``shape.border_buildings`` more rows, whose parcel and site are -1.
     """
-    boxes = []
-    for border in _borders(communities):
-        for at in np.arange(STRAY_EVERY_M / 2, border.length - STRAY_EVERY_M / 2, STRAY_EVERY_M):
-            a, b = (shapely.get_coordinates(border.interpolate(at + d))[0] for d in (-3.0, 3.0))
-            angle = float(np.arctan2(*(b - a)[::-1]))
-            low = STRAY_SHIFT_M * float(rng.choice([-1, 1])) - STRAY_DEPTH_M / 2
-            sides = (-STRAY_WIDTH_M / 2, STRAY_WIDTH_M / 2, low, low + STRAY_DEPTH_M)
-            box = turned(footprints(*(np.array([side]) for side in sides)), angle)
-            boxes.append(shifted(box, (a + b) / 2)[0])
-    streets = shapely.STRtree([line.line for line in lines])
-    near, _ = streets.query(np.array(boxes), predicate="dwithin", distance=QUIET_M)
+    spots = _quiet_spots(communities, lines)
+    boxes = np.array([_house(*spot, rng) for spot in spots], dtype=object)
     wet = shapely.union(ground.river.buffer(RIVER_BANK_M), ground.rails.buffer(TRACK_SIDE_M))
     others = shapely.STRtree([*table["geometry"], wet])
-    hit, _ = others.query(np.array(boxes), predicate="intersects")
-    free = np.setdiff1d(np.arange(len(boxes)), np.concatenate([near, hit]))
+    hit, _ = others.query(boxes, predicate="intersects")
+    free = np.setdiff1d(np.arange(len(boxes)), hit)
     chosen = np.sort(rng.permutation(free)[: shape.border_buildings])
     strays = pd.DataFrame(
         {
-            "geometry": np.array(boxes)[chosen],
+            "geometry": boxes[chosen],
             "households": rng.integers(1, 3, len(chosen)),
             "use": Kind.HOUSE.value,
             "floors": 1,
@@ -109,6 +101,35 @@ def add_station(table: pd.DataFrame, lines: list[Line], ground: Ground) -> pd.Da
                 [table, pd.DataFrame({**row, "parcel": -1, "site": -1})], ignore_index=True
             )
     return table
+
+
+def _house(middle: NDArray[np.float64], angle: float, rng: np.random.Generator) -> shapely.Polygon:
+    """Return a house along a border, most of it on one side or the other."""
+    low = STRAY_SHIFT_M * float(rng.choice([-1, 1])) - STRAY_DEPTH_M / 2
+    sides = (-STRAY_WIDTH_M / 2, STRAY_WIDTH_M / 2, low, low + STRAY_DEPTH_M)
+    box = turned(footprints(*(np.array([side]) for side in sides)), angle)
+    house: shapely.Polygon = shifted(box, middle)[0]
+    return house
+
+
+def _quiet_spots(
+    communities: Communities, lines: list[Line]
+) -> list[tuple[NDArray[np.float64], float]]:
+    """Return points of borders between communities far from every street, and how they head."""
+    borders = np.array(_borders(communities), dtype=object)
+    counts = (shapely.length(borders) / STRAY_EVERY_M).astype(int)
+    along = np.repeat(borders, counts)
+    number = np.arange(len(along)) - np.repeat(np.cumsum(counts) - counts, counts)
+    at = STRAY_EVERY_M * (number + 0.5)
+    middles = shapely.line_interpolate_point(along, at)
+    streets = shapely.STRtree([line.line for line in lines])
+    near, _ = streets.query(middles, predicate="dwithin", distance=QUIET_M)
+    quiet = np.setdiff1d(np.arange(len(along)), near)
+    ahead = shapely.line_interpolate_point(along[quiet], at[quiet] + 1.0)
+    start = shapely.get_coordinates(middles[quiet])
+    step = shapely.get_coordinates(ahead) - start
+    heading = np.arctan2(step[:, 1], step[:, 0])
+    return [(point, float(angle)) for point, angle in zip(start, heading, strict=True)]
 
 
 def _borders(communities: Communities) -> list[LineString]:
