@@ -3,7 +3,10 @@
 It imports nothing of what makes plans (import-linter holds it), and shares no constant with it.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+
+import pandas as pd
 
 from gridding.check.borders import find_borders
 from gridding.check.codes import code_faults
@@ -11,12 +14,12 @@ from gridding.check.edges import edge_faults
 from gridding.check.faults import FaultKind, PlanFault
 from gridding.check.housed import housed_faults
 from gridding.check.listed import listing_faults
-from gridding.check.opened import open_plan
+from gridding.check.opened import open_layers, read_layers
 from gridding.check.pieces import piece_faults
 from gridding.check.sums import sum_faults
 from gridding.check.tiling import tiling_faults
 
-__all__ = ["FaultKind", "PlanFault", "check_plan"]
+__all__ = ["FaultKind", "PlanFault", "check_layers", "check_plan"]
 
 
 def check_plan(path: str | Path) -> list[PlanFault]:
@@ -38,7 +41,22 @@ def check_plan(path: str | Path) -> list[PlanFault]:
     InputError
         The file is not there or is no GeoPackage.
     """
-    opened, faults = open_plan(Path(path))
+    return check_layers(read_layers(Path(path)))
+
+
+def check_layers(frames: Mapping[str, pd.DataFrame]) -> list[PlanFault]:
+    """Check a plan that is in memory.
+
+    Parameters
+    ----------
+    frames : mapping
+        Layer of the plan file -> frame, with all its columns; ``plan`` has one row.
+
+    Returns
+    -------
+    list of PlanFault
+    """
+    opened, faults = open_layers(frames)
     if opened is None:
         return faults
     borders = find_borders(opened)

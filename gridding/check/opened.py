@@ -1,7 +1,7 @@
 """The plan file opened for the check: what it must hold, and its geometry in metres."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,72 +16,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from gridding.check.faults import FaultKind, PlanFault
+from gridding.check.layers import DIMENSIONS, FLAT, LAYERS, STORED_CRS, column_faults
 from gridding.errors import Fault, InputError
-
-STORED_CRS = "EPSG:4490"
-
-TEXT, WHOLE, NUMBER, FLAG, KEY = "text", "whole number", "number", "true or false", "id"
-"""What a column may hold; an id is a whole number or a text."""
-
-LAYERS: dict[str, dict[str, str]] = {
-    "grids": {
-        "grid_code": TEXT,
-        "name": TEXT,
-        "kind": TEXT,
-        "community_code": TEXT,
-        "street_code": TEXT,
-        "households": WHOLE,
-        "deviation": NUMBER,
-        "compactness": NUMBER,
-        "reach_m": NUMBER,
-    },
-    "units": {
-        "unit_id": KEY,
-        "grid_code": TEXT,
-        "community_code": TEXT,
-        "households": WHOLE,
-        "building_count": WHOLE,
-    },
-    "communities": {"code": TEXT, "name": TEXT, "street_code": TEXT},
-    "streets": {"code": TEXT, "name": TEXT},
-    "buildings": {"building_id": KEY, "unit_id": KEY, "households": WHOLE},
-    "barriers": {"class": TEXT, "hard": FLAG},
-    "edges": {
-        "unit_a": KEY,
-        "unit_b": KEY,
-        "length_m": NUMBER,
-        "cost": NUMBER,
-        "class": TEXT,
-        "hard": FLAG,
-    },
-    "exceptions": {
-        "kind": TEXT,
-        "community_code": TEXT,
-        "grid_code": TEXT,
-        "detail": TEXT,
-        "area_m2": NUMBER,
-    },
-    "plan": {
-        "target": WHOLE,
-        "tolerance": NUMBER,
-        "seed": WHOLE,
-        "metric_crs": TEXT,
-        "parameters": TEXT,
-        "digests": TEXT,
-        "version": TEXT,
-    },
-}
-"""Layers of the plan file with their columns."""
-
-FLAT = ("edges", "plan")
-MAY_BE_EMPTY = ("buildings", "barriers", "edges", "exceptions")
-DIMENSIONS = {"grids": (2,), "units": (2,), "communities": (2,), "streets": (2,)} | {
-    "buildings": (0, 2),
-    "barriers": (1,),
-}
-"""Dimensions that geometry may have; exceptions may have any or none."""
-
-DTYPES = {TEXT: "OSU", WHOLE: "iu", NUMBER: "iuf", FLAG: "biu", KEY: "iuOSU"}
 
 
 @dataclass(frozen=True)
@@ -138,8 +74,8 @@ class Opened:
         return PlanFault(kind, layer, message, row + 1, self.place(layer, row))
 
 
-def open_plan(path: Path) -> tuple[Opened | None, list[PlanFault]]:
-    """Read a plan file and check what it is made of.
+def read_layers(path: Path) -> dict[str, pd.DataFrame]:
+    """Read the layers of a plan file, those of them that are there.
 
     Parameters
     ----------
@@ -147,10 +83,8 @@ def open_plan(path: Path) -> tuple[Opened | None, list[PlanFault]]:
 
     Returns
     -------
-    Opened or None
-        None where a fault leaves nothing to compute with.
-    list of PlanFault
-        Layers, columns, types, CRS, missing values, bad geometry.
+    dict
+        Layer -> frame.
 
     Raises
     ------
@@ -165,18 +99,35 @@ def open_plan(path: Path) -> tuple[Opened | None, list[PlanFault]]:
         present = set(pyogrio.list_layers(path)[:, 0])
     except pyogrio.errors.DataSourceError as error:
         raise InputError(Fault("cannot be opened as a GeoPackage", str(path))) from error
-    lacking = [name for name in LAYERS if name not in present]
+    return {name: pyogrio.read_dataframe(path, layer=name) for name in LAYERS if name in present}
+
+
+def open_layers(frames: Mapping[str, pd.DataFrame]) -> tuple[Opened | None, list[PlanFault]]:
+    """Check what a plan is made of, and measure its geometry.
+
+    Parameters
+    ----------
+    frames : mapping
+        Layer -> frame; left as they are.
+
+    Returns
+    -------
+    Opened or None
+        None where a fault leaves nothing to compute with.
+    list of PlanFault
+        Layers, columns, types, CRS, missing values, bad geometry.
+    """
+    lacking = [name for name in LAYERS if name not in frames]
     if lacking:
         return None, [PlanFault(FaultKind.LAYER_MISSING, n, "is not there") for n in lacking]
-    frames = {name: pyogrio.read_dataframe(path, layer=name) for name in LAYERS}
-    faults = [f for name, frame in frames.items() for f in _column_faults(name, frame)]
+    faults = [f for name in LAYERS for f in column_faults(name, frames[name])]
     if faults:
         return None, faults
     crs, faults = _metric_crs(frames["plan"])
-    faults += [f for name in frames if name not in FLAT for f in _crs_faults(name, frames[name])]
+    faults += [f for name in LAYERS if name not in FLAT for f in _crs_faults(name, frames[name])]
     if crs is None or faults:
         return None, faults
-    return _measured(frames, crs)
+    return _measured({name: frames[name].reset_index(drop=True) for name in LAYERS}, crs)
 
 
 def _is_geopackage(path: Path) -> bool:
@@ -184,35 +135,6 @@ def _is_geopackage(path: Path) -> bool:
     with path.open("rb") as file:
         header = file.read(72)
     return header.startswith(b"SQLite format 3") and header[68:] in {b"GPKG", b"GP10", b"GP11"}
-
-
-def _column_faults(layer: str, frame: pd.DataFrame) -> Iterator[PlanFault]:
-    if frame.empty and layer not in MAY_BE_EMPTY:
-        yield PlanFault(FaultKind.VALUE_MISSING, layer, "has no rows")
-        return
-    for column, wanted in LAYERS[layer].items():
-        if column not in frame:
-            yield PlanFault(FaultKind.COLUMN_MISSING, layer, f"column {column} is not there")
-            continue
-        values = frame[column]
-        for row in np.flatnonzero(values.isna()) if not _may_be_null(layer, column) else ():
-            message = f"column {column} is empty"
-            yield PlanFault(FaultKind.VALUE_MISSING, layer, message, int(row) + 1)
-        if not (frame.empty or values.isna().any() or _holds(values, wanted)):
-            message = f"column {column} holds {values.dtype}, wanted {wanted}"
-            yield PlanFault(FaultKind.TYPE_WRONG, layer, message)
-
-
-def _may_be_null(layer: str, column: str) -> bool:
-    # A grid without buildings reaches nowhere; an exception names what it is about, no more.
-    return column == "reach_m" or (layer == "exceptions" and column != "kind")
-
-
-def _holds(values: "pd.Series[Any]", wanted: str) -> bool:
-    kind = values.dtype.kind
-    if wanted == FLAG and kind in "iu":
-        return bool(values.isin([0, 1]).all())
-    return kind in DTYPES[wanted]
 
 
 def _crs_faults(layer: str, frame: pd.DataFrame) -> Iterator[PlanFault]:

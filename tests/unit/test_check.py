@@ -1,11 +1,11 @@
 """The check passes good plans and finds every single way in which a plan can be wrong."""
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,13 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+import typer
 from river_plan import METRIC, STORED, TARGET, community_code, river_plan
 from sample_plan import sample_plan
+from typer.testing import CliRunner
 
-from gridding.check import FaultKind, check_plan
+from api.cli import check
+from gridding.check import FaultKind, check_layers, check_plan
 from gridding.errors import InputError
 from gridding.plan import Plan
 from gridding.planfile import GEOMETRY_TYPES, _info_row, write_plan
@@ -304,13 +307,6 @@ def without_waiting_for_the_disk() -> Iterator[None]:
     pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": None})
 
 
-@pytest.fixture(scope="module")
-def good_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("good") / "plan.gpkg"
-    write_plan(GOOD, path)
-    return path
-
-
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "plan.gpkg"
@@ -323,24 +319,22 @@ def test_a_good_plan_has_no_fault(plan: Plan, path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", CORRUPTIONS)
-def test_finds_that(name: str, good_file: Path, path: Path) -> None:
+def test_finds_that(name: str) -> None:
     change, kind = CORRUPTIONS[name]
-    corrupt(good_file, path, change(GOOD))
-    found = check_plan(path)
+    found = check_layers(frames_of(change(GOOD)))
     assert kind in {fault.kind for fault in found}, [str(fault) for fault in found]
 
 
-def corrupt(good_file: Path, path: Path, plan: Plan) -> None:
-    """Write what differs from the good plan over a copy of its file."""
-    shutil.copyfile(good_file, path)
-    for layer in (*GEOMETRY_TYPES, "edges", "info"):
-        frame = getattr(plan, layer)
-        if frame is getattr(GOOD, layer):
-            continue
-        options = {"geometry_type": "Unknown"} if layer in GEOMETRY_TYPES else {}
-        if layer == "info":
-            layer, frame = "plan", _info_row(frame)  # noqa: PLW2901  the names differ
-        pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", **options)
+@pytest.mark.parametrize("name", list(CORRUPTIONS)[::9])
+def test_finds_in_the_file_what_it_finds_in_memory(name: str, path: Path) -> None:
+    plan = CORRUPTIONS[name][0](GOOD)
+    write_plan(plan, path)
+    assert check_plan(path) == check_layers(frames_of(plan))
+
+
+def frames_of(plan: Plan) -> dict[str, pd.DataFrame]:
+    layers = {layer: getattr(plan, layer) for layer in (*GEOMETRY_TYPES, "edges")}
+    return layers | {"plan": _info_row(plan.info)}
 
 
 @pytest.mark.parametrize("layer", ["grids", "edges", "plan"])
@@ -395,3 +389,22 @@ def test_faults_can_be_written_as_json(path: Path) -> None:
     write_plan(put("units", 3, "building_count", 2)(GOOD), path)
     (fault,) = check_plan(path)
     assert json.loads(json.dumps(fault.as_dict()))["kind"] == "sum_wrong"
+
+
+def test_the_command_ends_with_one_line_when_good_and_1_with_all_faults(path: Path) -> None:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    check.add_to(app)
+    run = partial(CliRunner().invoke, app)
+    write_plan(GOOD, path)
+    good = run(["check", str(path)])
+    assert (good.exit_code, good.stdout.count("\n")) == (0, 1)
+    plan = put("units", 3, "building_count", 2)(put("grids", 0, "kind", "special")(GOOD))
+    write_plan(plan, path)
+    bad = run(["check", str(path)])
+    assert bad.exit_code == 1
+    assert "sum_wrong" in bad.stdout
+    assert "value_wrong" in bad.stdout
+    answer = json.loads(run(["check", str(path), "--json"]).stdout)
+    assert answer["good"] is False
+    assert {fault["kind"] for fault in answer["faults"]} == {"sum_wrong", "value_wrong"}
