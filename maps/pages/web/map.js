@@ -60,6 +60,7 @@ export function startMap(store, click) {
   map.on("click", ({ lngLat }) => click({ lon: lngLat.lng, lat: lngLat.lat }));
   map.on("load", () => follow(map, store));
   startHover(map, new maplibregl.Popup({ closeButton: false, closeOnClick: false, maxWidth: "300px", offset: 12 }));
+  Object.assign(byId("map"), { map }); // a handle for tests and for the curious
   return map;
 }
 
