@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import CRS, Geod, Transformer
+from pyproj import CRS, Transformer
 
 from gridding.district import STORAGE_CRS
 from gridding.errors import Fault, InputError, NotFoundError
+from gridding.ground import CGCS2000, degrees, distance_m
 
 ON_BOUNDARY_M = 0.01
 """A point this near to a border is told to be on it."""
 
-_ELLIPSOID = Geod(a=6_378_137.0, rf=298.257222101)  # CGCS2000
 Floats = npt.NDArray[np.float64]
 
 
@@ -195,7 +195,7 @@ class Locator:
         x, y = shapely.shortest_line(tree.geometries[position], here).coords[0]
         if metric:
             x, y = self._to_metric.transform(x, y, direction="INVERSE")
-        _, _, distance = _ELLIPSOID.inv(lon, lat, x, y)
+        _, _, distance = CGCS2000.inv(lon, lat, x, y)
         place = self._places[position]
         return Nearest(place.grid_code, place.grid_name, round(float(distance), 2))
 
@@ -211,48 +211,11 @@ class Locator:
     ) -> npt.NDArray[np.bool_]:
         borders, near = self._borders[positions], np.zeros(len(positions), dtype=bool)
         points = np.asarray(shapely.points(lon, lat))
-        for i in np.flatnonzero(shapely.dwithin(borders, points, _reach_deg(lat))):
-            near[i] = _distance_m(borders[i], lon[i], lat[i]) <= ON_BOUNDARY_M
+        for i in np.flatnonzero(
+            shapely.dwithin(borders, points, degrees(1.01 * ON_BOUNDARY_M, lat))
+        ):
+            near[i] = distance_m(borders[i], lon[i], lat[i]) <= ON_BOUNDARY_M
         return near
-
-
-def metres_per_degree(lat: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Return the metres of a degree of longitude and of latitude on the CGCS2000 ellipsoid.
-
-    Parameters
-    ----------
-    lat : array_like of float
-        Degrees.
-
-    Returns
-    -------
-    east, north : ndarray of float
-
-    Examples
-    --------
-    >>> [round(float(m), 1) for m in metres_per_degree(40.0)]
-    [85393.9, 111035.1]
-    """
-    phi = np.radians(np.asarray(lat, dtype=float))
-    stretch = 1 - _ELLIPSOID.es * np.sin(phi) ** 2
-    east = np.radians(_ELLIPSOID.a) / np.sqrt(stretch) * np.cos(phi)
-    north = np.radians(_ELLIPSOID.a) * (1 - _ELLIPSOID.es) / stretch**1.5
-    return east, north
-
-
-def _distance_m(border: shapely.Geometry, lon: float, lat: float) -> float:
-    # Measured on the tangent plane at the point and not in the metric CRS: there the straight
-    # edges of lon/lat are bent, by more than 1 cm from 700 m of length on, and a point that the
-    # exact rule puts on a border would be told not to be on it.
-    east, north = metres_per_degree(lat)
-    moved = shapely.transform(border, lambda xy: (xy - (lon, lat)) * (east, north))
-    return float(shapely.distance(moved, shapely.Point(0, 0)))
-
-
-def _reach_deg(lat: Floats) -> float:
-    # 1 cm in degrees of longitude; of latitude it is fewer but at the equator, there 0.7 % more.
-    east, _ = metres_per_degree(lat)
-    return 1.01 * ON_BOUNDARY_M / max(float(np.min(east, initial=np.inf)), 1e-6)
 
 
 def _check(grids: gpd.GeoDataFrame) -> None:

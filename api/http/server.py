@@ -36,6 +36,17 @@ def serve(engine: Engine, host: str, port: int) -> None:
     InputError
         The host is no address of this machine.
     """
+
+    class Announced(uvicorn.Server):
+        """Says where it is once it answers."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            """Start to answer."""
+            await super().startup(sockets)
+            name = f"[{host}]" if sock.family == socket.AF_INET6 else host
+            sys.stderr.write(f"serving on http://{name}:{sock.getsockname()[1]}/ (Ctrl-C stops)\n")
+            sys.stderr.flush()
+
     with terminated_like_interrupted(), _bound(host, port) as sock:
         config = uvicorn.Config(
             create_app(engine),
@@ -43,11 +54,8 @@ def serve(engine: Engine, host: str, port: int) -> None:
             server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
-        name = f"[{host}]" if sock.family == socket.AF_INET6 else host
-        sys.stderr.write(f"serving on http://{name}:{sock.getsockname()[1]}/ (Ctrl-C stops)\n")
-        sys.stderr.flush()
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[sock])
+            Announced(config).run(sockets=[sock])
 
 
 @contextmanager
