@@ -49,6 +49,6 @@ def uniform(state: State) -> float:
 
 
 @njit(cache=True)
-def below(state: State, n: int) -> int:
+def below(state: State, n: int) -> Any:
     """Return an integer in [0, n)."""
-    return int(((bits(state) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
+    return np.int64(((bits(state) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))

@@ -49,7 +49,7 @@ def renew(
 
 @njit(cache=True)
 def _neighbouring(graph: Graph, part: Ints, k: int, first: int, wanted: int, state: State) -> Ints:
-    """Number ``first`` and random parts, each touching one before, from 0; the others are -1."""
+    """Return the numbers, from 0, of ``first`` and random parts around it; -1 for others."""
     number = np.full(k, -1)
     number[first] = 0
     for size in range(1, wanted):
