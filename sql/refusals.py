@@ -18,6 +18,7 @@ BY_SQLSTATE: dict[str, type[GriddingError]] = {
     "40001": ConflictError,  # serialization_failure
     "40P01": ConflictError,  # deadlock_detected
     "22000": InputError,  # data_exception
+    "22P02": InputError,  # invalid_text_representation: no member of an enum
     "22023": InputError,  # invalid_parameter_value: wrong SRID or geometry type
     "23502": InputError,  # not_null_violation
     "23503": InputError,  # foreign_key_violation

@@ -62,13 +62,12 @@ def _write_geojson(connection: "Connection", plan: int, out: Path) -> None:
     from sql.store import load_plan
 
     # Plain longitude, latitude without the crs member that RFC 7946 has done away with.
-    grids = load_plan(connection, plan).grids
+    grids = load_plan(connection, plan).grids.set_crs(None, allow_override=True)
     out.write_text(grids.to_json(drop_id=True, ensure_ascii=False), encoding="utf-8")
 
 
 def _write_register(connection: "Connection", plan: int, out: Path) -> None:
     from gridding.register import write_register
-
     from sql.publishing import plan_workers
     from sql.store import load_plan
 
