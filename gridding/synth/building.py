@@ -11,7 +11,7 @@ from gridding.synth.parcels import Parcels, rows_of_sites, turned, village_sites
 from gridding.synth.stock import MODELS, SMALL, Kind, Model, households_of, mean_households
 
 VILLAGE_HOUSES = (90, 260)
-"""Houses of one natural village on one parcel."""
+"""Houses of one natural village on one parcel; more where there are few parcels."""
 ROOM_BETWEEN_M = 5.0
 """From the last row of one kind to the room of the next."""
 LEAST_ROOM_M = 42.0
@@ -59,7 +59,8 @@ def house_community(
     """Put up dwellings for one community until its quota of every kind is used up.
 
     What is left of one kind, or had no room, goes to the next smaller one; so the households of
-    the community come out exactly as long as there is land.
+    the community come out exactly as long as there is land. The largest parcel is kept for small
+    houses where they are many.
 
     Parameters
     ----------
@@ -74,26 +75,32 @@ def house_community(
     rng : numpy.random.Generator
     """
     owed = 0.0
+    area = shapely.area(town.parcels.polygons)
+    few = quota[-len(SMALL) :].sum() < VILLAGE_HOUSES[0]
+    kept = set() if few else {max([*members, *last_resort], key=lambda k: float(area[k]))}
     for kind, share in zip(Kind, quota, strict=True):
         owed += share
         enough = 0.5 if kind is Kind.HOUSE else mean_households(kind) / 2
-        order = members[::-1] if kind in SMALL else members
-        for parcel in [*order, *last_resort]:
+        order = [*(members[::-1] if kind in SMALL else members), *last_resort]
+        closed = set() if kind in SMALL else kept
+        rooms = [k for k in order if town.rooms[k] is not None and k not in closed]
+        for turn, parcel in enumerate(rooms):
             if owed < enough:
                 break
-            if town.rooms[parcel] is not None:
-                owed -= _fill(town, parcel, kind, owed, rng)
+            owed -= _fill(town, parcel, kind, owed, len(rooms) - turn, rng)
 
 
-def _fill(town: Town, parcel: int, kind: Kind, owed: float, rng: np.random.Generator) -> int:
-    """Fill the room on one parcel with one model of a kind; return the households it holds."""
+def _fill(
+    town: Town, parcel: int, kind: Kind, owed: float, rooms: int, rng: np.random.Generator
+) -> int:
+    """Fill the first of so many rooms with one model of a kind; return the households it holds."""
     room, heading = town.rooms[parcel], float(town.parcels.heading[parcel])
     if room is None:
         return 0
     model = MODELS[kind][int(rng.integers(len(MODELS[kind])))]
     count = max(round(owed / (model.flats if kind not in SMALL else mean_households(kind))), 1)
     if kind is Kind.HOUSE:
-        count = min(count, int(rng.integers(*VILLAGE_HOUSES)))
+        count = min(count, max(int(rng.integers(*VILLAGE_HOUSES)), -(-count // rooms)))
         polygons, rest = village_sites(room, heading, model, count, rng), None
     else:
         polygons, rest = _rows_used(room, heading, model, count, tight=kind in SMALL)

@@ -53,7 +53,7 @@ class Shape:
     buildings: int = 32_500
     area_km2: float = 105.0
     target_households: int = 450
-    smallest: int = 720
+    smallest: int = 740
     largest: int = 14_800
     about_three_and_half: int = 6
     huge_buildings: int = 16
