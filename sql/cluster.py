@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg2
 from sqlalchemy import URL
 
-from gridding.errors import GriddingError
+from gridding.errors import Fault, GriddingError, InputError
 from sql.binaries import Binaries, find_binaries
 from sql.place import SOCKET_NAME, Place, find_place
 
@@ -297,8 +297,18 @@ def locked(path: Path, kind: int = fcntl.LOCK_EX) -> Iterator[int]:
     ------
     int
         The file descriptor.
+
+    Raises
+    ------
+    InputError
+        The folder is another user's.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise InputError(
+            Fault("the folder is another user's, or cannot be written", str(path.parent))
+        ) from error
     try:
         fcntl.flock(handle, kind)
         yield handle

@@ -1,7 +1,7 @@
 """Connects to PostgreSQL, and never shows a password."""
 
 from sqlalchemy import URL, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from gridding.errors import Fault, GriddingError, InputError
@@ -78,7 +78,7 @@ def open_engine(url: URL, *, pooled: bool = True) -> Engine:
     )
     try:
         engine.connect().close()
-    except OperationalError as error:
+    except DBAPIError as error:
         said = str(error.orig).strip()
         raise GriddingError(f"cannot connect to {shown(url)}: {said}") from None
     return engine
