@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -30,6 +31,10 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
     ------
     PlanFault
     """
+    parts = shapely.get_num_geometries(opened.metric["units"])
+    for at in np.flatnonzero(parts > 1):
+        message = f"unit {opened.units['unit_id'][at]} is in {parts[at]} pieces"
+        yield opened.at(FaultKind.NOT_CONTIGUOUS, "units", int(at), message)
     n = len(opened.units)
     grid = pd.factorize(opened.units["grid_code"])[0]
     within = grid[borders.a] == grid[borders.b]

@@ -15,7 +15,7 @@ import pyogrio
 import pytest
 import shapely
 import typer
-from river_plan import METRIC, STORED, TARGET, community_code, river_plan
+from river_plan import METRIC, NORTH, SIDE_M, STORED, TARGET, WEST, community_code, river_plan
 from sample_plan import sample_plan
 from typer.testing import CliRunner
 
@@ -101,6 +101,18 @@ def both(*changes: Change) -> Change:
     return change
 
 
+def with_dead_end(plan: Plan) -> Plan:
+    """Lay a railway through grid 1 of community 1; people walk round its end through grid 2."""
+    y = NORTH - SIDE_M
+    track = shapely.LineString([(WEST, y), (WEST + SIDE_M, y), (WEST + 2 * SIDE_M, y)])
+    row = {"class": ["railway"], "hard": [True], "name": [""]}
+    more = gpd.GeoDataFrame(row, geometry=[track], crs=METRIC).to_crs(STORED)
+    edges = plan.edges.copy()
+    along = edges["unit_a"].isin([1, 2]) & (edges["unit_b"] - edges["unit_a"] == 6)
+    edges.loc[along, ["cost", "class", "hard"]] = [0.05 * SIDE_M, "railway", True]
+    return replace(plan, edges=edges, barriers=pd.concat([plan.barriers, more], ignore_index=True))
+
+
 def shrink(geometry: Any) -> Any:
     return shapely.affinity.scale(geometry, 0.9, 0.9)
 
@@ -127,6 +139,22 @@ CORRUPTIONS: dict[str, tuple[Change, FaultKind]] = {
     "a unit is missing": (drop("units", unit(9)), K.NOT_TILED),
     "a unit stands twice": (repeat("units", 9), K.ID_REPEATED),
     "a unit is smaller and leaves a gap": (shape("units", 9, shrink), K.NOT_TILED),
+    "a unit lies on another": (
+        both(repeat("units", 9), put("units", len(GOOD.units), "unit_id", 99)),
+        K.OVERLAP,
+    ),
+    "a unit lies within another": (
+        both(
+            repeat("units", 9),
+            put("units", len(GOOD.units), "unit_id", 99),
+            shape("units", len(GOOD.units), shrink),
+        ),
+        K.OVERLAP,
+    ),
+    "a unit is in two pieces": (
+        shape("units", 9, lambda g: shapely.union(g, moved(0, 150)(shrink(g)))),
+        K.NOT_CONTIGUOUS,
+    ),
     "a unit is shifted over its neighbour": (shape("units", 9, moved(5, 0)), K.OVERLAP),
     "a unit overlaps by a hair": (shape("units", 9, moved(0.001, 0)), K.OVERLAP),
     "a unit lies outside its community": (shape("units", 0, moved(-50, 0)), K.NOT_TILED),
@@ -188,6 +216,10 @@ CORRUPTIONS: dict[str, tuple[Change, FaultKind]] = {
     "a grid straddles the river": (other_plan({(1, 0, 4): 2}), K.STRADDLE),
     "a grid straddles the river, listed": (
         both(other_plan({(1, 0, 4): 2}), listing("joined_across_barrier", ONE + "002", ONE)),
+        K.STRADDLE,
+    ),
+    "a grid lies on both sides of a railway that ends within its community": (
+        with_dead_end,
         K.STRADDLE,
     ),
     "a permitted straddle is not listed": (drop("exceptions", 2), K.NOT_LISTED),
@@ -357,6 +389,17 @@ def test_finds_parameters_that_are_no_json(path: Path) -> None:
         row, path, layer="plan", driver="GPKG", layer_options={"OVERWRITE": "YES"}
     )
     assert [f.kind for f in check_plan(path)] == [K.VALUE_WRONG]
+
+
+def test_a_dead_end_is_the_only_fault_where_it_parts_a_grid() -> None:
+    found = check_layers(frames_of(with_dead_end(GOOD)))
+    assert [(fault.kind, fault.row) for fault in found] == [(K.STRADDLE, 1)]
+
+
+@pytest.mark.parametrize("name", [name for name in CORRUPTIONS if "straddles" in name])
+def test_a_straddle_is_the_only_fault_of_a_plan_that_agrees_otherwise(name: str) -> None:
+    kinds = {fault.kind for fault in check_layers(frames_of(CORRUPTIONS[name][0](GOOD)))}
+    assert kinds == {K.STRADDLE}
 
 
 def test_a_single_wrong_value_is_one_fault_with_row_and_place(path: Path) -> None:
