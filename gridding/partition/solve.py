@@ -19,9 +19,9 @@ _STEPS = 300
 _MOST_STEPS = 10_000
 _BUDGET = 4500
 """Proposals a node in all renewals together."""
-_LEAST_BUDGET = 300_000
-_MOST_BUDGET = 100_000_000
-"""What tight bands may raise the budget to."""
+_LEAST_BUDGET = 500_000
+_TIGHTEST = 16.0
+"""How many times the budget a tight band may get."""
 _WIDE = 6.0
 """Width of the band, in mean loads, from which on it is no tighter than usual."""
 _FEWEST, _MOST_PARTS = 2, 6
@@ -84,8 +84,8 @@ def _renewed(
 def _budget(n_nodes: int, band: Band, units: _Units) -> float:
     """Return the proposals for all renewals: more where few divisions fit the band."""
     usual = max(_BUDGET * n_nodes, _LEAST_BUDGET)
-    tightness = _WIDE * units.load / max(band.upper - band.lower, 0.01 * units.load)
-    return max(usual, min(usual * tightness, _MOST_BUDGET))
+    width = (band.upper - band.lower) / (_WIDE * units.load)
+    return usual / min(max(width**2, 1 / _TIGHTEST), 1.0)
 
 
 def _schedule(units: _Units, hot: float, strictness: float, steps: int) -> Schedule:

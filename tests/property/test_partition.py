@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from gridding.errors import InfeasibleError
 from gridding.partition import partition
 
-LIGHT = 0.2
+LIGHT = 0.05
 """Effort where only the promises are looked at, not how good the cut is."""
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
