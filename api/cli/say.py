@@ -48,4 +48,5 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
         yield tell
         for task in tasks.values():
-            bar.update(task, total=1, completed=1)
+            if not bar.tasks[task].finished:
+                bar.update(task, total=1, completed=1)
