@@ -1,22 +1,21 @@
 """The private cluster: PostgreSQL + PostGIS of our own on a Unix socket, without TCP."""
 
-import fcntl
 import os
 import shlex
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
 from sqlalchemy import URL
 
-from gridding.errors import Fault, GriddingError, InputError
+from gridding.errors import GriddingError
 from sql.binaries import Binaries, find_binaries
+from sql.locking import locked
 from sql.place import SOCKET_NAME, Place, find_place
 
 ROLE = DATABASE = "gridding"
@@ -281,36 +280,3 @@ class Cluster:
         except OSError:
             return ""
         return "\n".join([f"from {self.place.log}:", *lines[-5:]])
-
-
-@contextmanager
-def locked(path: Path, kind: int = fcntl.LOCK_EX) -> Iterator[int]:
-    """Hold a file lock; the kernel releases it when the holder dies.
-
-    Parameters
-    ----------
-    path : Path
-    kind : int
-        ``fcntl.LOCK_EX``, or ``LOCK_SH`` to hold it together with others.
-
-    Yields
-    ------
-    int
-        The file descriptor.
-
-    Raises
-    ------
-    InputError
-        The folder is another user's.
-    """
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise InputError(
-            Fault("the folder is another user's, or cannot be written", str(path.parent))
-        ) from error
-    try:
-        fcntl.flock(handle, kind)
-        yield handle
-    finally:
-        os.close(handle)

@@ -9,8 +9,9 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from sql.cluster import DATABASE, Cluster, locked
+from sql.cluster import DATABASE, Cluster
 from sql.engine import open_engine
+from sql.locking import locked
 from sql.migrate import newest_revision, prepare, revision_of
 
 

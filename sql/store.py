@@ -1,30 +1,26 @@
 """Stores plans and brings them back, geometry exact to the last bit."""
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, text
 
-from gridding.errors import Fault, InputError, NotFoundError
+from gridding.errors import NotFoundError
 from gridding.plan import Plan, PlanInfo
-from sql.copying import copy_in, from_ewkb, to_ewkb
+from sql.copying import copy_in, from_ewkb
 from sql.divisions import COMMUNITY, STREET, Kept, keep_district, keep_divisions
+from sql.land import community_ids, keep_land, with_geom
 from sql.queries import query
 from sql.refusals import refusals_told
 from sql.roster import save_postings
 from sql.tables import (
     Assignment,
-    Barrier,
     Building,
     Edge,
     ExceptionRow,
     Grid,
-    Land,
-    LandDivision,
     PlanRow,
     PlanState,
     Unit,
@@ -104,7 +100,7 @@ def save_plan(
         streets, communities = keep_divisions(
             connection, district_id, plan.streets, plan.communities
         )
-        land_id = _keep_land(connection, district_id, plan, streets, communities)
+        land_id = keep_land(connection, district_id, plan, streets, communities)
         plan_id = connection.execute(
             insert(PlanRow)
             .values(
@@ -130,76 +126,20 @@ def save_plan(
     return plan_id
 
 
-def _keep_land(
-    connection: Connection,
-    district_id: int,
-    plan: Plan,
-    streets: dict[str, Kept],
-    communities: dict[str, Kept],
-) -> int:
-    digest = _digest(plan)
-    same = select(Land.id).where(Land.district_id == district_id, Land.digest == digest)
-    known = connection.execute(same).scalar()
-    if known is not None:
-        return known
-    land_id = connection.execute(
-        insert(Land)
-        .values(district_id=district_id, digest=digest, metric_crs=plan.info.metric_crs)
-        .returning(Land.id)
-    ).scalar_one()
-    divisions = pd.DataFrame([*streets.values(), *communities.values()])
-    copy_in(connection, LandDivision, divisions.assign(land_id=land_id))
-    units = _with_geom(plan.units, multi=True).assign(
-        land_id=land_id, community_id=_community_ids(plan.units, "units", communities)
-    )
-    copy_in(connection, Unit, units)
-    copy_in(connection, Building, _with_geom(plan.buildings).assign(land_id=land_id))
-    copy_in(connection, Barrier, _with_geom(plan.barriers, multi=True).assign(land_id=land_id))
-    copy_in(connection, Edge, plan.edges.assign(land_id=land_id))
-    return land_id
-
-
 def _copy_plan(
     connection: Connection, plan_id: int, land_id: int, plan: Plan, communities: dict[str, Kept]
 ) -> None:
-    grids = _with_geom(plan.grids, multi=True).assign(
-        plan_id=plan_id, community_id=_community_ids(plan.grids, "grids", communities)
+    grids = with_geom(plan.grids, multi=True).assign(
+        plan_id=plan_id, community_id=community_ids(plan.grids, "grids", communities)
     )
     copy_in(connection, Grid, grids)
     assignments = plan.units[["unit_id", "grid_code"]].assign(
         plan_id=plan_id,
         land_id=land_id,
-        community_id=_community_ids(plan.units, "units", communities),
+        community_id=community_ids(plan.units, "units", communities),
     )
     copy_in(connection, Assignment, assignments)
-    copy_in(connection, ExceptionRow, _with_geom(plan.exceptions).assign(plan_id=plan_id))
-
-
-def _community_ids(frame: pd.DataFrame, layer: str, communities: dict[str, Kept]) -> Sequence[int]:
-    codes = frame["community_code"]
-    unknown = sorted(set(codes) - set(communities))
-    if unknown:
-        raise InputError(
-            Fault("the community is not in the plan", layer=layer, found=code) for code in unknown
-        )
-    return [communities[code].division_id for code in codes]
-
-
-def _with_geom(frame: gpd.GeoDataFrame, *, multi: bool = False) -> pd.DataFrame:
-    rest = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    return rest.assign(geom=to_ewkb(frame.geometry, multi=multi))
-
-
-def _digest(plan: Plan) -> str:
-    """Tell lands apart by all that they hold."""
-    digest = hashlib.sha256(plan.info.metric_crs.encode())
-    layers = (plan.streets, plan.communities, plan.units.drop(columns="grid_code"), plan.barriers)
-    frames = [_with_geom(layer, multi=True) for layer in layers]
-    for unsorted in (*frames, _with_geom(plan.buildings), pd.DataFrame(plan.edges)):
-        frame = unsorted.sort_index(axis="columns")
-        digest.update(",".join(frame.columns).encode())
-        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
-    return digest.hexdigest()
+    copy_in(connection, ExceptionRow, with_geom(plan.exceptions).assign(plan_id=plan_id))
 
 
 def load_plan(connection: Connection, plan_id: int) -> Plan:
