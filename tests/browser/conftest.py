@@ -53,9 +53,12 @@ def watch(browser: Browser) -> Iterator[Open]:
     """Make pages of a size; their locale is English, so that Chinese is never a coincidence."""
     contexts: list[BrowserContext] = []
 
-    def make(width: int = 1366, height: int = 768, *, offline: bool = False) -> Watched:
+    def make(width: int = 1000, height: int = 640, *, offline: bool = False) -> Watched:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="en-US", offline=offline
+            viewport={"width": width, "height": height},
+            locale="en-US",
+            offline=offline,
+            reduced_motion="reduce",  # frames in software are dear
         )
         context.set_default_timeout(60_000)  # the machine may be busy
         contexts.append(context)

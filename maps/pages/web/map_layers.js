@@ -176,7 +176,13 @@ function exceptionLayers() {
   const { colour } = style.exception;
   return [
     // Not to be seen, only to be felt by the pointer.
-    { id: "exception-areas", type: "fill", source: "exceptions", paint: { "fill-opacity": 0 } },
+    {
+      id: "exception-areas",
+      type: "fill",
+      source: "exceptions",
+      filter: ["==", ["geometry-type"], "Polygon"],
+      paint: { "fill-opacity": 0 },
+    },
     {
       id: "exception-lines",
       type: "line",
