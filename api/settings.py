@@ -39,6 +39,7 @@ class Settings:
         Returns
         -------
         Settings
+            As the environment says, else the defaults.
 
         Raises
         ------

@@ -50,6 +50,7 @@ def shown(url: URL) -> str:
     Returns
     -------
     str
+        Fit to be printed.
     """
     query = {key: value for key, value in url.query.items() if key not in SECRET_OPTIONS}
     return url.set(query=query).render_as_string(hide_password=True)
@@ -67,6 +68,7 @@ def open_engine(url: URL, *, pooled: bool = True) -> Engine:
     Returns
     -------
     Engine
+        To be disposed of by the caller.
 
     Raises
     ------

@@ -64,6 +64,7 @@ def revision_of(connection: Connection) -> str | None:
     Returns
     -------
     str or None
+        Name of the revision.
     """
     return MigrationContext.configure(connection).get_current_revision()
 
@@ -74,6 +75,7 @@ def newest_revision() -> str | None:
     Returns
     -------
     str or None
+        Name of the revision.
     """
     return ScriptDirectory.from_config(_config()).get_current_head()
 

@@ -86,6 +86,7 @@ def publish(
     Returns
     -------
     Published
+        As it is recorded.
 
     Raises
     ------

@@ -107,6 +107,7 @@ def status(url: URL) -> Status:
     Returns
     -------
     Status
+        Of a database that is up.
 
     Raises
     ------

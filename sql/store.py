@@ -187,6 +187,7 @@ def load_info(connection: Connection, plan_id: int) -> PlanInfo:
     Returns
     -------
     PlanInfo
+        The one row of a plan file's layer ``plan``.
 
     Raises
     ------

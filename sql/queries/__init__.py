@@ -17,5 +17,6 @@ def query(name: str) -> TextClause:
     Returns
     -------
     TextClause
+        Its parameters still to be bound.
     """
     return text(files("sql.queries").joinpath(f"{name}.sql").read_text(encoding="utf-8"))

@@ -48,6 +48,7 @@ def geometry(kind: str) -> Geometry:
     Returns
     -------
     Geometry
+        In EPSG:4490.
     """
     return Geometry(kind, srid=STORAGE_SRID, spatial_index=False)
 
@@ -65,5 +66,6 @@ def enumeration(kind: type[StrEnum], name: str) -> Any:
     Returns
     -------
     Enum
+        Of PostgreSQL's own.
     """
     return Enum(kind, name=name, values_callable=lambda members: [m.value for m in members])
