@@ -72,7 +72,9 @@ def number_grids(
         if len(mine) > LAST_NUMBER:
             wanted = f"at most {LAST_NUMBER}"
             faults.append(
-                Fault(f"too many grids in community {community}", found=str(len(mine)), wanted=wanted)
+                Fault(
+                    f"too many grids in community {community}", found=str(len(mine)), wanted=wanted
+                )
             )
         order = mine[reading_order(x[mine], y[mine], band_m)]
         out[order] = [f"{community}{number:03d}" for number in range(1, len(mine) + 1)]

@@ -1,4 +1,4 @@
-"""The same work on many pieces, in several processes; the order and the result never depend on it."""
+"""The same work on many pieces, in several processes; results never depend on how many."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
@@ -10,7 +10,8 @@ Result = TypeVar("Result")
 class Tell(Protocol):
     """Told of progress: ``done`` of ``total`` in ``step``; 0 where it is not known."""
 
-    def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Take note."""
 
 
 def silent(step: str, done: int = 0, total: int = 0) -> None:
@@ -51,7 +52,7 @@ def in_parallel(
             out.append(work(piece))
             tell(step, len(out), len(pieces))
         return out
-    from joblib import Parallel, delayed
+    from joblib import Parallel, delayed  # noqa: PLC0415  half a second, for nothing with one process
 
     pool = Parallel(n_jobs=min(processes, len(pieces)), return_as="generator", pre_dispatch="all")
     for result in pool(delayed(work)(piece) for piece in pieces):
@@ -62,6 +63,6 @@ def in_parallel(
 
 def stop_workers() -> None:
     """End the worker processes that are kept for the next call."""
-    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415  likewise
 
     get_reusable_executor(kill_workers=False).shutdown(wait=True)

@@ -93,7 +93,7 @@ def _achievable(plan: Plan, a: np.ndarray, b: np.ndarray, unit_row: np.ndarray) 
             total, giant = int(households[units].sum()), int(largest[units].max())
             for band, rows in chosen.items():
                 if is_achievable(total, giant, target, band):
-                    rows += np.unique(unit_row[units]).tolist()
+                    rows.extend(np.unique(unit_row[units]).tolist())
     return {
         "n_grids": len(chosen[0.1]),
         "within_10": _share(deviation[chosen[0.1]], 0.10),

@@ -22,8 +22,8 @@ def names_by_grid(postings: pd.DataFrame, day: date) -> dict[str, list[str]]:
     Examples
     --------
     >>> roster = pd.DataFrame(
-    ...     {"name": ["甲", "乙"], "from": [date(2026, 1, 1)] * 2, "until": [None, date(2026, 2, 1)],
-    ...      "grid_code": ["150203001001001"] * 2})
+    ...     {"name": ["甲", "乙"], "from": [date(2026, 1, 1)] * 2,
+    ...      "until": [None, date(2026, 2, 1)], "grid_code": ["150203001001001"] * 2})
     >>> names_by_grid(roster, date(2026, 3, 1))
     {'150203001001001': ['甲']}
     """

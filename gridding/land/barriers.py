@@ -7,11 +7,14 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gridding.land.borders import Floats, Geometries, Ints
 from gridding.land.classes import BarrierClass
 
 DEAD_END_REACH_M = 1.0
+AREA = 2
+"""Dimension of an area."""
 OVERSHOOT_M = 0.01
 """A tied-on line ends this far beyond the line it meets, so that rounding cannot part them."""
 ON_LINE_M = 0.02
@@ -55,7 +58,7 @@ def prepare_barriers(metric: gpd.GeoDataFrame, borders: Geometries) -> Barriers:
         In canonical order, whatever the order of the rows given.
     """
     geometry = shapely.force_2d(metric.geometry.to_numpy())
-    is_area = shapely.get_dimensions(geometry) == 2  # noqa: PLR2004  dimension of an area
+    is_area = shapely.get_dimensions(geometry) == AREA
     outlines = geometry.copy()
     outlines[is_area] = shapely.boundary(geometry[is_area])
     lines, row = shapely.get_parts(outlines, return_index=True)
@@ -79,13 +82,11 @@ def _tie_dead_ends(lines: Geometries, borders: Geometries) -> Geometries:
             shapely.get_coordinates(shapely.get_point(lines, -1)),
         ]
     )
-    _, which, count = np.unique(
-        np.round(ends, 3), axis=0, return_inverse=True, return_counts=True
-    )
+    _, which, count = np.unique(np.round(ends, 3), axis=0, return_inverse=True, return_counts=True)
     dead = np.flatnonzero(count[which.ravel()] == 1)
     others = np.concatenate([lines, borders])
     tree = shapely.STRtree(others)
-    points = shapely.points(ends[dead])
+    points = np.asarray(shapely.points(ends[dead]))
     found, target = tree.query(points, predicate="dwithin", distance=DEAD_END_REACH_M)
     own = dead[found] % len(lines) == target
     found, target = found[~own], target[~own]
@@ -101,17 +102,13 @@ def _tie_dead_ends(lines: Geometries, borders: Geometries) -> Geometries:
 
 
 def _extended(
-    line: shapely.LineString, goal: shapely.Geometry, *, at_start: bool
+    line: shapely.LineString, goal: BaseGeometry, *, at_start: bool
 ) -> shapely.LineString:
     coords = shapely.get_coordinates(line)
     if at_start:
         coords = coords[::-1]
     tip = coords[-1]
-    foot = shapely.get_coordinates(
-        shapely.line_interpolate_point(goal, shapely.line_locate_point(goal, shapely.Point(tip)))
-        if goal.geom_type == "LineString"
-        else shapely.get_point(shapely.shortest_line(goal, shapely.Point(tip)), 0)
-    )[0]
+    foot = shapely.get_coordinates(shapely.shortest_line(goal, shapely.Point(tip)))[0]
     way = foot - tip
     size = float(np.hypot(*way))
     if size < OVERSHOOT_M:  # it touches already: go on in its own direction
@@ -137,11 +134,9 @@ class BarrierIndex:
         same = line[1:] == line[:-1]
         pieces = np.stack([coords[:-1][same], coords[1:][same]], axis=1)
         self._line: Ints = line[1:][same].astype(np.int64)
-        self._tree = shapely.STRtree(shapely.linestrings(pieces) if len(pieces) else [])
+        self._tree = shapely.STRtree(np.asarray(shapely.linestrings(pieces)) if len(pieces) else [])
         strength = {name: i for i, name in enumerate(sorted(factors, key=lambda c: factors[c]))}
-        self._rank = np.array(
-            [strength[BarrierClass(c)] for c in barriers.classes], dtype=np.int64
-        )
+        self._rank = np.array([strength[BarrierClass(c)] for c in barriers.classes], dtype=np.int64)
 
     def line_at(self, places: Floats) -> Ints:
         """Return for each place (s, 2) the position of the line it lies on, -1 for none."""

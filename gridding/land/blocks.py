@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gridding.land.barriers import BarrierIndex, Barriers
 from gridding.land.borders import (
@@ -44,7 +45,7 @@ class Blocks:
 
 def cut_into_blocks(
     code: str,
-    community: shapely.Geometry,
+    community: BaseGeometry,
     barriers: Barriers,
     index: BarrierIndex,
     buildings: Geometries,
@@ -67,8 +68,7 @@ def cut_into_blocks(
     -------
     Blocks
     """
-    lines = np.append(barriers.lines, shapely.boundary(community))
-    noded = shapely.get_parts(shapely.union_all(lines))
+    noded = shapely.get_parts(shapely.union_all([*barriers.lines, shapely.boundary(community)]))
     faces = shapely.get_parts(shapely.polygonize(noded))
     shapely.prepare(community)
     faces = faces[shapely.contains(community, points_inside(faces))]
@@ -122,9 +122,10 @@ def _joins(
     neighbours: list[dict[int, float]] = [{} for _ in faces]
     for a, b, metres in zip(left.tolist(), right.tolist(), length.tolist(), strict=True):
         neighbours[a][b] = neighbours[b][a] = metres
+    area = shapely.area(faces)
     wet = _wet(faces, barriers.water) & ~built
     strips = _strips(faces, built | wet, barriers, index)
-    slivers = (shapely.area(faces) < SLIVER_M2) & ~built & ~strips & ~wet
+    slivers = (area < SLIVER_M2) & ~built & ~strips & ~wet
     root = np.arange(len(faces))
 
     def top(i: int) -> int:
@@ -138,7 +139,7 @@ def _joins(
         (slivers, "sliver between barriers", ExceptionKind.SLIVER),
     )
     for group, detail, kind in groups:
-        waiting = sorted(np.flatnonzero(group), key=lambda i: (faces[i].area, i))
+        waiting = sorted(np.flatnonzero(group).tolist(), key=lambda i: (area[i], i))
         for _ in range(2):  # a second round for those that had only their own kind around them
             left_over = []
             for i in waiting:
@@ -146,7 +147,11 @@ def _joins(
                 if not around:
                     left_over.append(i)
                     continue
-                j = _side(faces, i, around) if kind is ExceptionKind.ABSORBED_STRIP else _longest(around)
+                j = (
+                    _side(faces, i, around)
+                    if kind is ExceptionKind.ABSORBED_STRIP
+                    else _longest(around)
+                )
                 if top(j) == i:
                     continue
                 root[i] = top(j)
@@ -163,7 +168,7 @@ def _longest(around: dict[int, float]) -> int:
 def _side(faces: Geometries, strip: int, around: dict[int, float]) -> int:
     """Choose the neighbour on the agreed side of the strip's road."""
     longest = max(around.values())
-    banks = [j for j in around if around[j] >= 0.5 * longest]  # noqa: PLR2004  ends are shorter
+    banks = [j for j in around if around[j] >= 0.5 * longest]
     box = shapely.get_coordinates(shapely.minimum_rotated_rectangle(faces[strip]))
     sides = box[1:3] - box[:2]
     along = sides[np.argmax(np.hypot(*sides.T))]
@@ -180,9 +185,7 @@ def _side(faces: Geometries, strip: int, around: dict[int, float]) -> int:
 def _wet(faces: Geometries, water: Geometries) -> npt.NDArray[np.bool_]:
     out = np.zeros(len(faces), dtype=bool)
     if len(water):
-        inside, _ = shapely.STRtree(water).query(
-            points_inside(faces), predicate="within"
-        )
+        inside, _ = shapely.STRtree(water).query(points_inside(faces), predicate="within")
         out[inside] = True
     return out
 
@@ -214,4 +217,3 @@ def _strips(
         free = metres[kinds == ""].sum()  # along the community's own border
         out[face] = best > 0 and best + free >= ONE_CLASS_SHARE * metres.sum()
     return out
-

@@ -39,7 +39,8 @@ class Segments:
     @property
     def length_m(self) -> Floats:
         """Lengths in the units of the CRS (metres when it is metric)."""
-        return np.hypot(*(self.end - self.start).T)
+        length: Floats = np.hypot(*(self.end - self.start).T)
+        return length
 
     @property
     def midpoints(self) -> Floats:
@@ -124,7 +125,7 @@ def border_lengths(segments: Segments) -> tuple[Ints, Ints, Floats]:
     )
     if not len(pairs):
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
-    length = np.bincount(which.ravel(), segments.length_m, len(pairs))
+    length: Floats = np.bincount(which.ravel(), segments.length_m, len(pairs)).astype(np.float64)
     return pairs[:, 0], pairs[:, 1], length
 
 

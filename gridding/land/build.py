@@ -4,28 +4,24 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gridding.district import District
-from gridding.errors import Fault, InputError
 from gridding.land.barriers import BarrierIndex, Barriers, prepare_barriers
 from gridding.land.blocks import cut_into_blocks
-from gridding.land.borders import Geometries, Ints, Segments, shared_segments
+from gridding.land.borders import Geometries, Ints, shared_segments
 from gridding.land.classes import BarrierClass
 from gridding.land.communities import clean_communities
-from gridding.land.exceptions import ExceptionKind, Row, exception_row
+from gridding.land.coverage import as_coverage
+from gridding.land.drawn import used_barriers
+from gridding.land.exceptions import Row
 from gridding.land.graph import classify, dual_edges
+from gridding.land.homes import canonical_order, community_of
 from gridding.land.projection import to_metric
 from gridding.land.units import Units, make_units
 from gridding.parallel import Tell, in_parallel, silent
-
-OUTSIDE_REACH_M = 20.0
-"""A building up to so far outside every community goes to the nearest one."""
-COVERAGE_SNAPS_M = (1e-6, 1e-5, 1e-4)
-TILING_TOLERANCE = 1e-6
-"""Largest symmetric difference of a community and its units, as a share of its area."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ class _Piece:
     """What one community's worker needs."""
 
     code: str
-    community: shapely.Geometry
+    community: BaseGeometry
     barriers: Barriers
     buildings: Geometries
     factors: dict[BarrierClass, float]
@@ -92,7 +88,7 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     tell("project")
     communities, rows = clean_communities(to_metric(district.communities, crs))
     buildings = canonical_order(to_metric(district.buildings, crs))
-    home, outside = _community_of(buildings, communities, district)
+    home, outside = community_of(buildings, communities, district)
     buildings, home = buildings[home >= 0].reset_index(drop=True), home[home >= 0]
     rows += outside
     outlines = shapely.boundary(communities.geometry.to_numpy())
@@ -103,7 +99,7 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     )
     tell("coverage")
     polygons, block, at_home, unit = _gathered(made, home)
-    polygons = _as_coverage(polygons, at_home, communities)
+    polygons = as_coverage(polygons, at_home, communities)
     for _, found in made:
         rows += found
     tell("graph")
@@ -126,63 +122,8 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     buildings = buildings.assign(unit=unit)[
         ["building_id", "unit", "households", "address", "geometry"]
     ]
-    used = _used_barriers(borders, line, kind, barriers, hard, crs)
+    used = used_barriers(borders, line, kind, barriers, hard, crs)
     return Land(communities, units, buildings, used, edges, rows)
-
-
-def canonical_order(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Sort buildings by place, then by what they are, whatever the order of the rows given."""
-    middle = shapely.centroid(buildings.geometry.to_numpy())
-    keys = pd.DataFrame(
-        {
-            "x": shapely.get_x(middle),
-            "y": shapely.get_y(middle),
-            "h": buildings["households"].to_numpy(),
-            "a": shapely.area(buildings.geometry.to_numpy()),
-            "t": buildings["address"].fillna("").to_numpy(),
-            "i": buildings["building_id"].to_numpy(),
-        }
-    )
-    order = keys.sort_values(list(keys.columns)).index
-    return buildings.iloc[order].reset_index(drop=True)
-
-
-def _community_of(
-    buildings: gpd.GeoDataFrame, communities: gpd.GeoDataFrame, district: District
-) -> tuple[Ints, list[Row]]:
-    """Return the position of each building's community, -1 for those left out."""
-    from gridding.land.blocks import block_of
-
-    shapes, grounds = buildings.geometry.to_numpy(), communities.geometry.to_numpy()
-    home = block_of(shapes, grounds)
-    distance = shapely.distance(shapes, grounds[home])
-    codes = communities["code"].to_numpy()
-    rows: list[Row] = []
-    faults: list[Fault] = []
-    layer = district.manifest.layers.buildings
-    for i in np.flatnonzero(distance > 0):
-        name, metres = str(buildings["building_id"].iloc[i]), float(distance[i])
-        if metres > OUTSIDE_REACH_M and layer.outside != "skip":
-            faults.append(
-                Fault(
-                    "the building lies outside every community",
-                    file=str(layer.file),
-                    layer="buildings",
-                    column="geometry",
-                    found=f"building {name}, {metres:.0f} m from community {codes[home[i]]}",
-                    wanted=f'at most {OUTSIDE_REACH_M:.0f} m, or outside = "skip"',
-                )
-            )
-            continue
-        far = metres > OUTSIDE_REACH_M
-        detail = f"building {name}, {metres:.1f} m outside, " + ("left out" if far else "taken in")
-        code = "" if far else str(codes[home[i]])
-        rows.append(exception_row(ExceptionKind.BUILDING_OUTSIDE, code, detail, shapes[i]))
-        if far:
-            home[i] = -1
-    if faults:
-        raise InputError(faults)
-    return home, rows
 
 
 def _pieces(
@@ -196,9 +137,7 @@ def _pieces(
     water = shapely.STRtree(barriers.water)
     shapes = buildings.geometry.to_numpy()
     out = []
-    for i, (code, ground) in enumerate(
-        zip(communities["code"], communities.geometry, strict=True)
-    ):
+    for i, (code, ground) in enumerate(zip(communities["code"], communities.geometry, strict=True)):
         near = np.sort(lines.query(ground, predicate="intersects"))
         wet = np.sort(water.query(ground, predicate="intersects"))
         mine = Barriers(
@@ -213,9 +152,7 @@ def _pieces(
 
 def _units_of_community(piece: _Piece) -> tuple[Units, list[Row]]:
     index = BarrierIndex(piece.barriers, piece.factors)
-    blocks = cut_into_blocks(
-        piece.code, piece.community, piece.barriers, index, piece.buildings
-    )
+    blocks = cut_into_blocks(piece.code, piece.community, piece.barriers, index, piece.buildings)
     units = make_units(piece.code, blocks.polygons, piece.buildings)
     return units, blocks.exceptions + units.exceptions
 
@@ -223,9 +160,9 @@ def _units_of_community(piece: _Piece) -> tuple[Units, list[Row]]:
 def _gathered(
     made: list[tuple[Units, list[Row]]], home: Ints
 ) -> tuple[Geometries, Ints, Ints, Ints]:
-    """Number units and blocks over the whole district.
+    """Return units and blocks numbered over the whole district.
 
-    Returns the polygons, the block and the community of each unit, and the unit of each building.
+    Namely the polygons, the block and the community of each unit, and the unit of each building.
     """
     counts = np.array([len(u.polygons) for u, _ in made])
     starts = np.cumsum(counts) - counts
@@ -238,65 +175,3 @@ def _gathered(
     for i, (units, _) in enumerate(made):
         unit[home == i] = units.unit_of + starts[i]
     return polygons, block, at_home, unit
-
-
-def _as_coverage(
-    polygons: Geometries, at_home: Ints, communities: gpd.GeoDataFrame
-) -> Geometries:
-    """Mend the T-junctions where blocks and communities meet; verify that units tile."""
-    for snap in COVERAGE_SNAPS_M:
-        clean = shapely.coverage_clean(polygons, snapping_distance=snap)
-        if shapely.coverage_is_valid(clean) and not shapely.is_empty(clean).any():
-            break
-    faults = []
-    for i, (code, ground) in enumerate(
-        zip(communities["code"], communities.geometry, strict=True)
-    ):
-        mine = clean[at_home == i]
-        lost = shapely.symmetric_difference(shapely.coverage_union_all(mine), ground).area
-        if (
-            lost > TILING_TOLERANCE * ground.area
-            or not shapely.coverage_is_valid(mine)
-            or shapely.is_empty(mine).any()
-        ):
-            faults.append(
-                Fault(
-                    f"the units of community {code} do not tile it",
-                    layer="communities",
-                    found=f"{lost:.3f} m² of gaps and overlaps",
-                    wanted=f"less than {TILING_TOLERANCE * ground.area:.3f} m²",
-                )
-            )
-    if faults:
-        raise InputError(faults)
-    return clean
-
-
-def _used_barriers(
-    borders: Segments,
-    line: Ints,
-    kind: npt.NDArray[np.object_],
-    barriers: Barriers,
-    hard: frozenset[BarrierClass],
-    crs: object,
-) -> gpd.GeoDataFrame:
-    """Return the barrier lines along which borders between units run, one row a class and name."""
-    on = line >= 0
-    used = borders.take(on)
-    names = barriers.names[line[on]]
-    pieces = shapely.linestrings(np.stack([used.start, used.end], axis=1))
-    frame = pd.DataFrame({"class": kind[on].astype(str), "name": names.astype(str)})
-    groups = frame.groupby(["class", "name"], sort=True).indices
-    keys = list(groups)
-    merged = [shapely.line_merge(shapely.multilinestrings(pieces[groups[k]])) for k in keys]
-    return gpd.GeoDataFrame(
-        {
-            "class": pd.Series([k[0] for k in keys], dtype="str"),
-            "hard": np.array([BarrierClass(k[0]) in hard for k in keys], dtype=bool),
-            "name": pd.Series([k[1] for k in keys], dtype="str"),
-        },
-        geometry=gpd.GeoSeries(merged, crs=crs),
-        crs=crs,
-    )
-
-

@@ -3,8 +3,10 @@
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely import coverage_clean  # type: ignore[attr-defined]  # its stubs are of 2.0
 
 from gridding.errors import Fault, InputError
+from gridding.land.barriers import AREA
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
 
 SLIT_WIDTH_M = 0.1
@@ -41,7 +43,7 @@ def clean_communities(metric: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[
         raise InputError(faults)
     if shapely.coverage_is_valid(before):
         return metric, rows
-    after = shapely.coverage_clean(before, gap_width=SLIT_WIDTH_M, merge_strategy="min_index")
+    after = coverage_clean(before, gap_width=SLIT_WIDTH_M, merge_strategy="min_index")
     emptied = shapely.is_empty(after)
     if emptied.any():
         raise InputError(
@@ -57,9 +59,7 @@ def clean_communities(metric: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[
     return metric.set_geometry(gpd.GeoSeries(after, index=metric.index, crs=metric.crs)), rows
 
 
-def _overlaps(
-    polygons: np.ndarray, codes: np.ndarray
-) -> tuple[list[Row], list[Fault]]:
+def _overlaps(polygons: np.ndarray, codes: np.ndarray) -> tuple[list[Row], list[Fault]]:
     rows: list[Row] = []
     faults: list[Fault] = []
     tree = shapely.STRtree(polygons)
@@ -84,7 +84,7 @@ def _overlaps(
             )
         else:
             places = shapely.get_parts(common[i])
-            place = shapely.multipolygons(places[shapely.get_dimensions(places) == 2])  # noqa: PLR2004
+            place = shapely.multipolygons(places[shapely.get_dimensions(places) == AREA])
             rows.append(
                 exception_row(
                     ExceptionKind.REPAIRED_GEOMETRY, a, detail, place, area_m2=float(area[i])

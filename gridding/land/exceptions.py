@@ -4,8 +4,8 @@ from enum import StrEnum
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 from gridding.district import EXCEPTION_COLUMNS
 
@@ -28,7 +28,7 @@ class ExceptionKind(StrEnum):
     ESTIMATED_HOUSEHOLDS = "estimated_households"
 
 
-Row = tuple[str, str, str, str, float, shapely.Geometry | None]
+Row = tuple[str, str, str, str, float, BaseGeometry | None]
 """kind, community_code, grid_code, detail, area_m2, geometry."""
 
 
@@ -36,7 +36,7 @@ def exception_row(
     kind: ExceptionKind,
     community_code: str,
     detail: str,
-    geometry: shapely.Geometry | None = None,
+    geometry: BaseGeometry | None = None,
     *,
     area_m2: float | None = None,
     grid_code: str = "",
@@ -50,6 +50,6 @@ def exception_row(
 def exception_frame(rows: list[Row], crs: CRS | str) -> gpd.GeoDataFrame:
     """Return rows as a frame with `EXCEPTION_COLUMNS`, in ``crs``, typed even when empty."""
     frame = pd.DataFrame(rows, columns=list(EXCEPTION_COLUMNS))
-    texts = {name: "str" for name in EXCEPTION_COLUMNS[:4]}
+    texts = dict.fromkeys(EXCEPTION_COLUMNS[:4], "str")
     frame = frame.astype({**texts, "area_m2": "float64"})
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)

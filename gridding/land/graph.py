@@ -1,4 +1,4 @@
-"""The dual graph: units as nodes, shared borders as edges, and the components hard barriers leave."""
+"""The dual graph: units as nodes, shared borders as edges; and the parts hard barriers leave."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from gridding.land.barriers import BarrierIndex, Barriers
-from gridding.land.borders import Floats, Ints, Segments
+from gridding.land.borders import Ints, Segments
 from gridding.land.classes import BarrierClass
 
 NEIGHBOUR_LENGTH_M = 1.0
@@ -93,7 +93,8 @@ def dual_edges(
             "hard": by_class[:, ~is_hard].sum(axis=1) < NEIGHBOUR_LENGTH_M,
         }
     )
-    return edges[total >= NEIGHBOUR_LENGTH_M].reset_index(drop=True)
+    long_enough: pd.DataFrame = edges[total >= NEIGHBOUR_LENGTH_M]
+    return long_enough.reset_index(drop=True)
 
 
 def components(n: int, left: Ints, right: Ints) -> Ints:

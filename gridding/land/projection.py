@@ -1,8 +1,8 @@
 """From stored longitude/latitude to metres and back, vertex by vertex, so that neighbours agree."""
 
 import geopandas as gpd
-import numpy.typing as npt
 import numpy as np
+import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
 
@@ -27,9 +27,7 @@ def to_metric(frame: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:
     GeoDataFrame
         The same rows; geometry in ``crs``, two-dimensional.
     """
-    dense = shapely.segmentize(
-        shapely.force_2d(frame.geometry.to_numpy()), LONGEST_SEGMENT_DEG
-    )
+    dense = shapely.segmentize(shapely.force_2d(frame.geometry.to_numpy()), LONGEST_SEGMENT_DEG)
     return _moved(frame, dense, Transformer.from_crs(STORAGE_CRS, crs, always_xy=True), crs)
 
 
@@ -42,6 +40,6 @@ def to_storage(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _moved(
     frame: gpd.GeoDataFrame, geometry: npt.NDArray[np.object_], mover: Transformer, crs: CRS
 ) -> gpd.GeoDataFrame:
-    moved = shapely.transform(geometry, mover.transform, interleaved=False)
+    moved = shapely.transform(geometry, mover.transform, interleaved=False)  # type: ignore[arg-type]  # stubs of 2.0
     bare = frame.drop(columns=frame.geometry.name)
     return gpd.GeoDataFrame(bare, geometry=gpd.GeoSeries(moved, index=frame.index, crs=crs))

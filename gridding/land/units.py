@@ -7,6 +7,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Voronoi, cKDTree
+from shapely.geometry.base import BaseGeometry
 
 from gridding.land.blocks import block_of
 from gridding.land.borders import (
@@ -72,7 +73,7 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
     home = block_of(buildings, blocks)
     gap = _gaps(buildings)
     rows = _overlaps(code, buildings)
-    polygons: list[shapely.Geometry] = []
+    polygons: list[BaseGeometry] = []
     block: list[int] = []
     unit_of = np.full(len(buildings), -1, np.int64)
     order = np.argsort(home, kind="stable")
@@ -98,7 +99,7 @@ def _gaps(buildings: Geometries) -> Floats:
             buildings, exclusive=True, return_distance=True, all_matches=False
         )
         out[pairs[0]] = distance
-    return np.clip(out, NEAREST_SAMPLE_M, FARTHEST_SAMPLE_M)
+    return out.clip(NEAREST_SAMPLE_M, FARTHEST_SAMPLE_M)
 
 
 def _overlaps(code: str, buildings: Geometries) -> list[Row]:
@@ -115,7 +116,7 @@ def _overlaps(code: str, buildings: Geometries) -> list[Row]:
     ]
 
 
-def _crossings(code: str, block: shapely.Geometry, buildings: Geometries) -> list[Row]:
+def _crossings(code: str, block: BaseGeometry, buildings: Geometries) -> list[Row]:
     shapely.prepare(block)
     crossing = buildings[~shapely.covers(block, buildings)]
     outside = shapely.difference(crossing, block)
@@ -129,7 +130,7 @@ def _crossings(code: str, block: shapely.Geometry, buildings: Geometries) -> lis
 
 def _divide_block(
     block: shapely.Polygon, buildings: Geometries, gap: Floats
-) -> tuple[list[shapely.Geometry], Ints]:
+) -> tuple[list[BaseGeometry], Ints]:
     """Divide a block among two or more buildings.
 
     Returns the units and, for each building, the position of its unit. Buildings that have no
@@ -146,11 +147,11 @@ def _divide_block(
     rank = np.empty(len(outlines), np.int64)
     rank[by_size] = np.arange(len(outlines))
 
-    walls = shapely.union_all(np.append(shapely.boundary(outlines[is_area]), block.boundary))
+    walls = shapely.union_all([*shapely.boundary(outlines[is_area]), block.boundary])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(walls)))
     samples, owner = _samples(faces, _inside_which(faces, outlines, rank), outlines, gap)
     ridges = _ridges(samples, owner, block)
-    lines = shapely.union_all(np.append(ridges, walls))
+    lines = shapely.union_all([*ridges, walls])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
     faces = faces[shapely.contains(block, points_inside(faces))]
     faces = faces[np.lexsort(shapely.bounds(faces).T)]
@@ -173,9 +174,7 @@ def _divide_block(
 def _inside_which(faces: Geometries, outlines: Geometries, rank: Ints) -> Ints:
     """Return for each face the outline it lies in (the smallest of several), -1 for open ground."""
     label = np.full(len(faces), -1, np.int64)
-    face, outline = shapely.STRtree(outlines).query(
-        points_inside(faces), predicate="within"
-    )
+    face, outline = shapely.STRtree(outlines).query(points_inside(faces), predicate="within")
     order = np.lexsort((rank[outline], face))
     at, first = np.unique(face[order], return_index=True)
     label[at] = outline[order][first]
@@ -210,12 +209,14 @@ def _samples(
 
 def _ridges(samples: Floats, owner: Ints, block: shapely.Polygon) -> Geometries:
     """Return the Voronoi ridges between samples of different buildings, smoothed."""
-    if len(np.unique(owner)) < 2:  # noqa: PLR2004  nothing to part
+    if (owner == owner[0]).all():
         return np.empty(0, dtype=object)
     west, south, east, north = block.bounds
     middle = np.array([(west + east) / 2, (south + north) / 2])
     far = 10 * max(east - west, north - south)
-    ring = far * np.array([[-1, -1], [-1, 1], [1, -1], [1, 1], [0, 1.5], [1.5, 0], [0, -1.5], [-1.5, 0]])
+    ring = far * np.array(
+        [[-1, -1], [-1, 1], [1, -1], [1, 1], [0, 1.5], [1.5, 0], [0, -1.5], [-1.5, 0]]
+    )
     diagram = Voronoi(np.vstack([samples - middle, ring]))
     owners = np.append(owner, np.full(len(ring), -1))
     a, b = owners[diagram.ridge_points].T
