@@ -88,18 +88,19 @@ def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: Stat
         if counts[home] == 1:
             continue
         to = _other_part(v, graph, part, state)
-        luck = -np.log(1.0 - uniform(state))
         size = severed(v, graph, part, search) if uniform(state) < _WHOLE_FIRST else 0
         if size <= 1:
             group[0] = v
             change = _change(group[:1], to, graph, band, part, sums)
-            if _energy(change, temperature, scale, schedule.charge) > luck:
+            energy = _energy(change, temperature, scale, schedule.charge)
+            if energy > 0 and uniform(state) >= np.exp(-energy):
                 continue
             if size == 0:
                 size = severed(v, graph, part, search)
         if size > 1:
             change = _change(group[:size], to, graph, band, part, sums)
-            if _energy(change, temperature, scale, schedule.charge) > luck:
+            energy = _energy(change, temperature, scale, schedule.charge)
+            if energy > 0 and uniform(state) >= np.exp(-energy):
                 continue
         sums[home] -= change.load
         sums[to] += change.load

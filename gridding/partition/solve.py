@@ -10,6 +10,7 @@ from gridding.partition.anneal import Schedule, anneal
 from gridding.partition.dice import State, uniform
 from gridding.partition.graph import Band, Graph, Ints
 from gridding.partition.renew import renew
+from gridding.partition.score import score
 from gridding.partition.trees import first_partition
 
 _FIRST_STEPS = 1000
@@ -17,13 +18,15 @@ _FIRST_STEPS = 1000
 _STEPS = 300
 """Proposals a node in a renewal; doubled whenever a whole sweep of renewals brought nothing."""
 _MOST_STEPS = 10_000
-_BUDGET = 4500
+_BUDGET = 5000
 """Proposals a node in all renewals together."""
 _LEAST_BUDGET = 500_000
 _TIGHTEST = 16.0
 """How many times the budget a tight band may get."""
 _WIDE = 6.0
 """Width of the band, in mean loads, from which on it is no tighter than usual."""
+_PATIENCE = 2.0
+"""Budgets that are added while parts are still out of the band."""
 _FEWEST, _MOST_PARTS = 2, 6
 """Parts in a renewal."""
 
@@ -66,10 +69,13 @@ def solve(graph: Graph, band: Band, state: State, effort: float) -> Ints:
 def _renewed(
     graph: Graph, band: Band, part: Ints, units: _Units, state: State, effort: float
 ) -> Ints:
-    """Renew random places of a partition until the budget is spent."""
+    """Renew random places until the budget is spent, and longer while parts are out of the band."""
     budget = effort * _budget(graph.n_nodes, band, units)
+    total = float(graph.load.sum())
+    hopeful = band.n_parts * band.lower <= total <= band.n_parts * band.upper
+    most_debt = -_PATIENCE * budget if hopeful else 0.0
     steps, idle = _STEPS, 0
-    while budget > 0:
+    while budget > 0 or (budget > most_debt and score(graph, band, part)[0] > 0):
         hot = exp(log(6.0) * uniform(state))
         strictness = exp(log(8.0) * uniform(state)) / 2
         wanted = _FEWEST + int(uniform(state) * (_MOST_PARTS - _FEWEST + 1))
