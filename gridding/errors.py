@@ -43,7 +43,9 @@ class Fault:
         place = ", ".join(p for p in places if p)
         found = f"; found {self.found}" if self.found else ""
         wanted = f"; wanted {self.wanted}" if self.wanted else ""
-        return f"{place}: {self.message}{found}{wanted}" if place else f"{self.message}{found}{wanted}"
+        return (
+            f"{place}: {self.message}{found}{wanted}" if place else f"{self.message}{found}{wanted}"
+        )
 
 
 class GriddingError(Exception):

@@ -52,7 +52,7 @@ def _posts(grid_code: str, rng: np.random.Generator) -> list[tuple[str, str, str
         begin = FIRST_DAY + int(rng.integers(0, 120))
         if rng.random() < RELIEVED:
             change = begin + int(rng.integers(150, 400))
-            rows.append((role, grid_code, str(begin), str(change)))
+            rows.append((role, grid_code, str(begin), str(change - 1)))
             begin = change
         rows.append((role, grid_code, str(begin), ""))
     return rows
