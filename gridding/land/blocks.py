@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gridding.land.barriers import BarrierIndex, Barriers
 from gridding.land.borders import (
+    Floats,
     Geometries,
     Ints,
     all_segments,
@@ -17,6 +19,7 @@ from gridding.land.borders import (
     shared_segments,
 )
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
+from gridding.land.graph import components
 
 STRIP_WIDTH_M = 30.0
 ONE_CLASS_SHARE = 0.8
@@ -123,10 +126,10 @@ def _joins(
     for a, b, metres in zip(left.tolist(), right.tolist(), length.tolist(), strict=True):
         neighbours[a][b] = neighbours[b][a] = metres
     area = shapely.area(faces)
-    wet = _wet(faces, barriers.water) & ~built
-    strips = _strips(faces, built | wet, barriers, index)
-    slivers = (area < SLIVER_M2) & ~built & ~strips & ~wet
-    root = np.arange(len(faces))
+    slivers = (area < SLIVER_M2) & ~built
+    wet = _wet(faces, barriers.water) & ~built & ~slivers
+    strips = _strips(faces, built | wet | slivers, barriers, index)
+    root = _banks(wet, left, right, length)
 
     def top(i: int) -> int:
         while root[i] != i:
@@ -134,7 +137,6 @@ def _joins(
         return i
 
     groups = (
-        (wet, "", None),
         (strips, "strip between lines of one class", ExceptionKind.ABSORBED_STRIP),
         (slivers, "sliver between barriers", ExceptionKind.SLIVER),
     )
@@ -143,7 +145,11 @@ def _joins(
         for _ in range(2):  # a second round for those that had only their own kind around them
             left_over = []
             for i in waiting:
-                around = {j: m for j, m in neighbours[i].items() if not group[j] or top(j) != j}
+                around = {
+                    j: m
+                    for j, m in neighbours[i].items()
+                    if (not group[j] or top(j) != j) and top(j) != i
+                }
                 if not around:
                     left_over.append(i)
                     continue
@@ -152,13 +158,34 @@ def _joins(
                     if kind is ExceptionKind.ABSORBED_STRIP
                     else _longest(around)
                 )
-                if top(j) == i:
-                    continue
                 root[i] = top(j)
-                if kind is not None:
-                    rows.append(exception_row(kind, code, detail, faces[i]))
+                rows.append(exception_row(kind, code, detail, faces[i]))
             waiting = left_over
     return np.array([top(i) for i in range(len(faces))], dtype=np.int64), rows
+
+
+def _banks(wet: npt.NDArray[np.bool_], left: Ints, right: Ints, length: Floats) -> Ints:
+    """Return for each face of a water the dry face along its longest bank; the others stay.
+
+    Where barriers cut a water, its parts go to one bank together: on two banks they would meet
+    along the cut, and the water would part nobody.
+    """
+    both = wet[left] & wet[right]
+    body = components(len(wet), left[both], right[both])
+    root = np.arange(len(wet))
+    shore = wet[left] != wet[right]
+    banks = pd.DataFrame(
+        {
+            "body": np.where(wet[left], body[left], body[right])[shore],
+            "bank": np.where(wet[left], right, left)[shore],
+            "metres": length[shore],
+        }
+    )
+    summed = banks.groupby(["body", "bank"])["metres"].sum().round(4).reset_index()
+    longest = summed.sort_values(["metres", "bank"], ascending=[False, True])
+    for water, bank in longest.drop_duplicates("body")[["body", "bank"]].to_numpy():
+        root[wet & (body == water)] = bank
+    return root
 
 
 def _longest(around: dict[int, float]) -> int:

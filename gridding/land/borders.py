@@ -51,6 +51,19 @@ class Segments:
         """Return the segments chosen by a mask or positions."""
         return Segments(self.left[which], self.right[which], self.start[which], self.end[which])
 
+    def renumbered(self, number: Ints) -> tuple["Segments", npt.NDArray[np.bool_]]:
+        """Return the segments under other numbers of polygons, and which of them are left.
+
+        Parameters
+        ----------
+        number : (n,) int array
+            Number of each polygon now; a border between two of one number is gone.
+        """
+        left, right = number[self.left], number[self.right]
+        kept = left != right
+        ends = np.minimum(left, right)[kept], np.maximum(left, right)[kept]
+        return Segments(*ends, self.start[kept], self.end[kept]), kept
+
 
 def rings_as_segments(polygons: Geometries) -> tuple[Ints, Floats, Floats]:
     """Cut the rings of polygons into segments.

@@ -19,6 +19,7 @@ from gridding.land.drawn import used_barriers
 from gridding.land.exceptions import Row
 from gridding.land.graph import classify, dual_edges
 from gridding.land.homes import canonical_order, community_of
+from gridding.land.isolates import merge_isolates
 from gridding.land.projection import to_metric
 from gridding.land.units import Units, make_units
 from gridding.parallel import Tell, in_parallel, silent
@@ -106,17 +107,28 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     index = BarrierIndex(barriers, rules.all_factors)
     borders = shared_segments(polygons)
     line, kind = classify(borders, block, barriers, index)
-    inside = at_home[borders.left] == at_home[borders.right]
     hard = frozenset(rules.hard)
+    code = communities["code"].to_numpy(dtype=object)[at_home]
+    merged = merge_isolates(
+        polygons,
+        _per_unit(unit, buildings, len(polygons)),
+        code,
+        borders,
+        np.isin(kind, [c.value for c in hard]),
+    )
+    rows += merged.exceptions
+    borders, left = borders.renumbered(merged.unit)
+    line, kind, unit = line[left], kind[left], merged.unit[unit]
+    code = code[merged.kept]
+    inside = code[borders.left] == code[borders.right]
     edges = dual_edges(borders.take(inside), kind[inside], rules.all_factors, hard)
-    households = np.bincount(unit, buildings["households"], len(polygons)).astype(np.int64)
     units = gpd.GeoDataFrame(
         {
-            "community_code": communities["code"].to_numpy()[at_home],
-            "households": households,
-            "building_count": np.bincount(unit, minlength=len(polygons)),
+            "community_code": code,
+            "households": _per_unit(unit, buildings, len(code)),
+            "building_count": np.bincount(unit, minlength=len(code)),
         },
-        geometry=polygons,
+        geometry=merged.polygons,
         crs=crs,
     )
     buildings = buildings.assign(unit=unit)[
@@ -124,6 +136,10 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     ]
     used = used_barriers(borders, line, kind, barriers, hard, crs)
     return Land(communities, units, buildings, used, edges, rows)
+
+
+def _per_unit(unit: Ints, buildings: gpd.GeoDataFrame, n: int) -> Ints:
+    return np.bincount(unit, buildings["households"], n).astype(np.int64)
 
 
 def _pieces(

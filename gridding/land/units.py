@@ -84,6 +84,7 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
             pieces, label = [ground], np.zeros(len(mine), np.int64)
         else:
             pieces, label = _divide_block(ground, buildings[mine], gap[mine])
+            rows += _parted(code, ground, buildings[mine], pieces, label)
         unit_of[mine] = label + len(polygons)
         rows += _crossings(code, ground, buildings[mine])
         polygons += pieces
@@ -128,13 +129,32 @@ def _crossings(code: str, block: BaseGeometry, buildings: Geometries) -> list[Ro
     ]
 
 
+def _parted(
+    code: str,
+    block: shapely.Polygon,
+    buildings: Geometries,
+    units: list[BaseGeometry],
+    unit_of: Ints,
+) -> list[Row]:
+    """List the parts of buildings in several parts between which another's ground lies."""
+    several = np.flatnonzero(shapely.get_num_geometries(buildings) > 1)
+    homes = np.array([units[unit_of[i]] for i in several], dtype=object)
+    beyond = shapely.difference(shapely.intersection(buildings[several], block), homes)
+    return [
+        exception_row(
+            ExceptionKind.BUILDING_ACROSS_BORDER, code, "part of a building beyond its unit", part
+        )
+        for part in beyond[shapely.area(beyond) > NOISE_M2]
+    ]
+
+
 def _divide_block(
     block: shapely.Polygon, buildings: Geometries, gap: Floats
 ) -> tuple[list[BaseGeometry], Ints]:
     """Divide a block among two or more buildings.
 
     Returns the units and, for each building, the position of its unit. Buildings that have no
-    ground of their own (the same point or outline twice) share a unit.
+    ground of their own (the same outline twice, a point on or in another building) share a unit.
     """
     shapely.prepare(block)
     whole = shapely.covers(block, buildings)
@@ -195,7 +215,7 @@ def _samples(
     # Mid-steps, never the ends: the corner that two touching buildings share belongs to neither.
     share = ((step + 0.5) / count[which])[:, None]
     along = borders.start[which] * (1 - share) + borders.end[which] * share
-    at_points = np.flatnonzero(shapely.area(outlines) == 0)
+    at_points = _points_apart(outlines)
     points = shapely.get_coordinates(shapely.centroid(outlines[at_points]))
     samples = np.vstack([along, points])
     owners = np.concatenate([owner[which], at_points])
@@ -205,6 +225,23 @@ def _samples(
     _, first = np.unique(samples, axis=0, return_index=True)
     first.sort()
     return samples[first], owners[first]
+
+
+def _points_apart(outlines: Geometries) -> Ints:
+    """Return the points that have ground of their own: as far from others as borders may move."""
+    points = np.flatnonzero(shapely.area(outlines) == 0)
+    one, other = shapely.STRtree(outlines).query(
+        outlines[points], predicate="dwithin", distance=2 * SMOOTHING_M
+    )
+    near: dict[int, list[int]] = {}
+    for point, neighbour in zip(points[one].tolist(), other.tolist(), strict=True):
+        near.setdefault(point, []).append(neighbour)
+    groundless: set[int] = set()
+    is_point = np.isin(np.arange(len(outlines)), points)
+    for point in points.tolist():
+        if any(not is_point[i] or (i < point and i not in groundless) for i in near[point]):
+            groundless.add(point)
+    return np.array([i for i in points.tolist() if i not in groundless], dtype=np.int64)
 
 
 def _ridges(samples: Floats, owner: Ints, block: shapely.Polygon) -> Geometries:
