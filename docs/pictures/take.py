@@ -10,8 +10,8 @@ from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent
 FLAGS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
-SIZE = {"width": 1200, "height": 760}
-CENTRE = {"x": 470, "y": 400}
+SIZE = {"width": 1200, "height": 660}
+CENTRE = {"x": 470, "y": 350}
 
 
 def main(url: str) -> None:
