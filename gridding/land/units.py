@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import Voronoi, cKDTree
+from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from gridding.land.blocks import block_of
@@ -19,11 +19,8 @@ from gridding.land.borders import (
     shared_segments,
 )
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
+from gridding.land.nearest import ridges_between, sample_steps, samples_of
 
-NEAREST_SAMPLE_M = 0.8
-FARTHEST_SAMPLE_M = 3.0
-SMOOTHING_M = 0.15
-"""Borders over open ground are smoothed by this much at most."""
 NOISE_M2 = 0.01
 
 
@@ -71,7 +68,7 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
         Neighbouring blocks may still meet in T-junctions: the land is cleaned as one coverage.
     """
     home = block_of(buildings, blocks)
-    gap = _gaps(buildings)
+    gap = sample_steps(buildings)
     rows = _overlaps(code, buildings)
     polygons: list[BaseGeometry] = []
     block: list[int] = []
@@ -90,17 +87,6 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
         polygons += pieces
         block += [b] * len(pieces)
     return Units(np.array(polygons, dtype=object), np.array(block, np.int64), unit_of, rows)
-
-
-def _gaps(buildings: Geometries) -> Floats:
-    """Return the distance from each building to the nearest other one, in metres."""
-    out = np.full(len(buildings), FARTHEST_SAMPLE_M)
-    if len(buildings) > 1:
-        pairs, distance = shapely.STRtree(buildings).query_nearest(
-            buildings, exclusive=True, return_distance=True, all_matches=False
-        )
-        out[pairs[0]] = distance
-    return out.clip(NEAREST_SAMPLE_M, FARTHEST_SAMPLE_M)
 
 
 def _overlaps(code: str, buildings: Geometries) -> list[Row]:
@@ -136,16 +122,19 @@ def _parted(
     units: list[BaseGeometry],
     unit_of: Ints,
 ) -> list[Row]:
-    """List the parts of buildings in several parts between which another's ground lies."""
-    several = np.flatnonzero(shapely.get_num_geometries(buildings) > 1)
-    homes = np.array([units[unit_of[i]] for i in several], dtype=object)
-    beyond = shapely.difference(shapely.intersection(buildings[several], block), homes)
-    return [
-        exception_row(
-            ExceptionKind.BUILDING_ACROSS_BORDER, code, "part of a building beyond its unit", part
-        )
-        for part in beyond[shapely.area(beyond) > NOISE_M2]
-    ]
+    """List the parts of buildings that another's ground cuts off, but what outlines share."""
+    homes = np.array(units, dtype=object)[unit_of]
+    torn = np.flatnonzero(~shapely.covers(homes, buildings))
+    beyond = shapely.difference(shapely.intersection(buildings[torn], block), homes[torn])
+    tree = shapely.STRtree(buildings)
+    rows = []
+    for i, part in zip(torn, beyond, strict=True):
+        others = tree.query(part, predicate="intersects")
+        alone = shapely.difference(part, shapely.union_all(buildings[others[others != i]]))
+        if shapely.area(alone) > NOISE_M2:
+            detail = "part of a building beyond its unit"
+            rows.append(exception_row(ExceptionKind.BUILDING_ACROSS_BORDER, code, detail, alone))
+    return rows
 
 
 def _divide_block(
@@ -169,8 +158,8 @@ def _divide_block(
 
     walls = shapely.union_all([*shapely.boundary(outlines[is_area]), block.boundary])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(walls)))
-    samples, owner = _samples(faces, _inside_which(faces, outlines, rank), outlines, gap)
-    ridges = _ridges(samples, owner, block)
+    samples, owner = samples_of(faces, _inside_which(faces, outlines, rank), outlines, gap)
+    ridges = ridges_between(samples, owner, block)
     lines = shapely.union_all([*ridges, walls])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
     faces = faces[shapely.contains(block, points_inside(faces))]
@@ -199,72 +188,6 @@ def _inside_which(faces: Geometries, outlines: Geometries, rank: Ints) -> Ints:
     at, first = np.unique(face[order], return_index=True)
     label[at] = outline[order][first]
     return label
-
-
-def _samples(
-    faces: Geometries, label: Ints, outlines: Geometries, gap: Floats
-) -> tuple[Floats, Ints]:
-    """Sample the outlines where they face open ground; points stand for themselves."""
-    borders = shared_segments(faces)
-    open_left, open_right = label[borders.left] < 0, label[borders.right] < 0
-    borders = borders.take(open_left != open_right)
-    owner = np.maximum(label[borders.left], label[borders.right])
-    count = np.ceil(borders.length_m / gap[owner]).astype(np.int64)
-    which = np.repeat(np.arange(len(owner)), count)
-    step = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
-    # Mid-steps, never the ends: the corner that two touching buildings share belongs to neither.
-    share = ((step + 0.5) / count[which])[:, None]
-    along = borders.start[which] * (1 - share) + borders.end[which] * share
-    at_points = _points_apart(outlines)
-    points = shapely.get_coordinates(shapely.centroid(outlines[at_points]))
-    samples = np.vstack([along, points])
-    owners = np.concatenate([owner[which], at_points])
-    if not len(samples):  # buildings that cover the block whole
-        inside = shapely.point_on_surface(outlines)
-        return shapely.get_coordinates(inside), np.arange(len(outlines))
-    _, first = np.unique(samples, axis=0, return_index=True)
-    first.sort()
-    return samples[first], owners[first]
-
-
-def _points_apart(outlines: Geometries) -> Ints:
-    """Return the points that have ground of their own: as far from others as borders may move."""
-    points = np.flatnonzero(shapely.area(outlines) == 0)
-    one, other = shapely.STRtree(outlines).query(
-        outlines[points], predicate="dwithin", distance=2 * SMOOTHING_M
-    )
-    near: dict[int, list[int]] = {}
-    for point, neighbour in zip(points[one].tolist(), other.tolist(), strict=True):
-        near.setdefault(point, []).append(neighbour)
-    groundless: set[int] = set()
-    is_point = np.isin(np.arange(len(outlines)), points)
-    for point in points.tolist():
-        if any(not is_point[i] or (i < point and i not in groundless) for i in near[point]):
-            groundless.add(point)
-    return np.array([i for i in points.tolist() if i not in groundless], dtype=np.int64)
-
-
-def _ridges(samples: Floats, owner: Ints, block: shapely.Polygon) -> Geometries:
-    """Return the Voronoi ridges between samples of different buildings, smoothed."""
-    if (owner == owner[0]).all():
-        return np.empty(0, dtype=object)
-    west, south, east, north = block.bounds
-    middle = np.array([(west + east) / 2, (south + north) / 2])
-    far = 10 * max(east - west, north - south)
-    ring = far * np.array(
-        [[-1, -1], [-1, 1], [1, -1], [1, 1], [0, 1.5], [1.5, 0], [0, -1.5], [-1.5, 0]]
-    )
-    diagram = Voronoi(np.vstack([samples - middle, ring]))
-    owners = np.append(owner, np.full(len(ring), -1))
-    a, b = owners[diagram.ridge_points].T
-    ends = np.asarray(diagram.ridge_vertices)
-    keep = (a != b) & (a >= 0) & (b >= 0) & (ends >= 0).all(axis=1)
-    pieces = diagram.vertices[ends[keep]] + middle
-    pieces = pieces[(pieces[:, 0] != pieces[:, 1]).any(axis=1)]
-    lines = shapely.linestrings(pieces)
-    near = shapely.intersects(shapely.box(west, south, east, north), lines)
-    merged = shapely.line_merge(shapely.multilinestrings(lines[near]))
-    return shapely.simplify(shapely.get_parts(merged), SMOOTHING_M, preserve_topology=False)
 
 
 def _one_piece_each(faces: Geometries, label: Ints, outlines: Geometries) -> Ints:
