@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -11,7 +11,9 @@ Examples:
 
     gridding divide district.toml --out plan.gpkg
 
-    gridding divide district.toml --out plan.gpkg --report report.json --map map.html --register register.xlsx
+    gridding divide district.toml --out plan.gpkg --report report.json --map map.html
+
+    gridding divide district.toml --out plan.gpkg --register register.xlsx --lang en
 
     gridding divide district.toml --out plan.gpkg --seed 7 --effort 2 --save
 
@@ -44,7 +46,9 @@ def add_to(app: typer.Typer) -> None:
         seed: Annotated[
             int | None, typer.Option(min=0, help="Instead of the manifest's seed.")
         ] = None,
-        lang: Annotated[str, typer.Option(help="Language of map and register: zh or en.")] = "zh",
+        lang: Annotated[
+            Literal["zh", "en"], typer.Option(help="Language of map and register.")
+        ] = "zh",
         quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
         json: Annotated[bool, typer.Option("--json", help="Report to stdout as JSON.")] = False,
     ) -> None:
@@ -72,7 +76,16 @@ def add_to(app: typer.Typer) -> None:
             plan = run(district, settings, tell=tell)
             figures = measure(plan, measured, settings.processes)
             tell("write")
-            write(plan, district.postings, figures, out, report, map, register, lang)
+            write(
+                plan,
+                district.postings,
+                figures,
+                out,
+                report=report,
+                map_file=map,
+                register=register,
+                lang=lang,
+            )
             if save:
                 tell("save")
                 figures["plan_id"] = _save(plan, district.postings)
@@ -83,7 +96,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _writable(files: dict[Path, str]) -> None:
-    """Refuse wrong suffixes and missing folders before the work, not after it."""
+    """Refuse wrong suffixes and folders that cannot be written to before the work, not after it."""
+    import tempfile
+
     from gridding.errors import Fault, InputError
 
     faults = [
@@ -91,11 +106,16 @@ def _writable(files: dict[Path, str]) -> None:
         for path, suffix in files.items()
         if path.suffix.lower() != suffix
     ]
-    faults += [
-        Fault("the folder to write to is not there", str(path.parent))
-        for path in files
-        if not path.parent.is_dir()
-    ]
+    faults += [Fault("is a folder", str(path), wanted="a file") for path in files if path.is_dir()]
+    for folder in sorted({path.parent for path in files}):
+        if not folder.is_dir():
+            faults.append(Fault("the folder to write to is not there", str(folder)))
+            continue
+        try:
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            reason = error.strerror or ""
+            faults.append(Fault("the folder cannot be written to", str(folder), found=reason))
     if faults:
         raise InputError(faults)
 
@@ -149,6 +169,7 @@ def write(
     postings: Any,
     figures: dict[str, Any],
     out: Path,
+    *,
     report: Path | None,
     map_file: Path | None,
     register: Path | None,

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 class Progress(Protocol):
     """Told of each step; ``done`` of ``total`` where it is known."""
 
-    def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Take note."""
 
 
 def as_json(value: Any) -> None:
@@ -31,7 +32,8 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
         yield lambda step, done=0, total=0: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
