@@ -86,7 +86,7 @@ def parts_of(plan: Plan) -> Iterator[Part]:
         a, b = local["unit_a"].to_numpy(), local["unit_b"].to_numpy()
         task = Task(
             str(code), loads, local, local["cost"].to_numpy(), plan.info.target,
-            plan.info.tolerance, plan.info.seed, 1.0,
+            plan.info.tolerance, plan.info.seed, plan.info.parameters["effort"],
         )  # fmt: skip
         for p in range(int(found.part.max()) + 1):
             nodes = np.flatnonzero(found.part == p)

@@ -11,6 +11,8 @@ from gridding.land.borders import Floats, Ints
 from gridding.land.graph import Join, divisible_parts
 from gridding.partition import number_of_parts, partition
 
+EFFORT = 0.2
+"""Of the solver's default: in a whole district more of it buys little (docs/benchmarks.md)."""
 EVEN = (0.97, 1.03)
 """Where the mean of a part lies outside the band, its grids may differ from the mean by this."""
 
@@ -79,12 +81,15 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
     best: tuple[tuple[float, float], Ints] | None = None
     for n_parts in (first, first + 1, first - 1):
         mean = loads.sum() / max(n_parts, 1)
-        if best is not None and not (narrow[0] <= mean <= narrow[1]):
+        sensible = 1 <= n_parts <= len(nodes) and narrow[0] <= mean <= narrow[1]
+        if best is not None and not sensible:
             continue
         rng = np.random.default_rng(_entropy(task.seed, task.code, part))
         low, high = _reachable(mean, narrow, wide)
         try:
-            return partition(loads, edges, costs, n_parts, low, high, rng=rng, effort=task.effort)
+            return partition(
+                loads, edges, costs, n_parts, low, high, rng=rng, effort=EFFORT * task.effort
+            )
         except InfeasibleError as error:
             found = np.zeros(len(nodes), np.int64) if error.best is None else error.best
         sums = np.bincount(found, loads).astype(np.float64)

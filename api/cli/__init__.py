@@ -42,7 +42,8 @@ COMMANDS = (
 """Modules of this package in the order of ``--help``; each has ``add_to(app)``."""
 
 EPILOG = """
-Exit codes: 0 done; 1 faults found by check; 2 wrong input or usage; 4 no result within the bounds;
+Exit codes: 0 done; 1 faults found by check; 2 wrong input or usage; 3 the database is
+down (db status); 4 no result within the bounds;
 5 not found; 6 conflict or wrong state; 130 interrupted.
 """
 

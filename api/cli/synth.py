@@ -11,7 +11,8 @@ from api.cli.say import as_json, progress
 EPILOG = """
 Examples:
 
-`gridding synth kundulun --seed 1 --out demo` and then `gridding divide demo/district.toml`
+`gridding synth kundulun --seed 1 --out demo` and then `gridding divide demo/district.toml
+--out plan.gpkg`
 
 `gridding synth small --seed 7 --out sample`
 """

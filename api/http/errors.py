@@ -84,11 +84,14 @@ def _any(_request: Request, error: Exception) -> JSONResponse:
     return problem(status, "something went wrong here; it has been noted")
 
 
-def _validation(_request: Request, error: Exception) -> JSONResponse:
+def _validation(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  registered for nothing else
+    asked = request.scope["route"].dependant.query_params
+    wanted = {field.alias: field.field_info.description or "" for field in asked}
+    names = [".".join(str(part) for part in fault["loc"][1:]) for fault in error.errors()]
     faults = (
-        Fault(fault["msg"], column=".".join(str(part) for part in fault["loc"][1:]))
-        for fault in error.errors()
+        Fault(fault["msg"], column=name, wanted=wanted.get(name, ""))
+        for name, fault in zip(names, error.errors(), strict=True)
     )
     return _faulty(STATUS[InputError], faults)
 
