@@ -17,7 +17,6 @@ from bench.rivals import SETTINGS, Setting, metis
 from gridding.community import Task, divide_part
 from gridding.grids import polsby_popper
 from gridding.land.graph import divisible_parts
-from gridding.land.projection import to_metric
 from gridding.plan import Plan
 from gridding.planfile import read_plan
 from gridding.report import is_achievable
@@ -101,7 +100,7 @@ def parts_of(plan: Plan) -> Iterator[Part]:
 
 def table(plan: Plan) -> None:
     """Print ours and METIS's on the same parts."""
-    outlines = to_metric(plan.units[["geometry"]], plan.info.metric_crs).geometry.to_numpy()
+    outlines = plan.units.geometry.to_crs(plan.info.metric_crs).to_numpy()
     target = plan.info.target
     rows: dict[str, list[tuple]] = {}
     cpu_ours = 0.0

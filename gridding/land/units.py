@@ -23,6 +23,9 @@ from gridding.land.nearest import ridges_between, sample_steps, samples_of
 
 NOISE_M2 = 0.01
 
+OWN_OUTLINE = 1e9
+"""How much more a piece of the building's own outline counts than open ground."""
+
 
 @dataclass(frozen=True)
 class Units:
@@ -193,11 +196,12 @@ def _inside_which(faces: Geometries, outlines: Geometries, rank: Ints) -> Ints:
 def _one_piece_each(faces: Geometries, label: Ints, outlines: Geometries) -> Ints:
     """Give the stray pieces of a unit to the neighbour with the longest common border.
 
-    The piece that holds most of the building's outline stays; the others go.
+    In a bent block the nearest outline may lie beyond another unit, or beyond the block. The piece
+    that holds most of the building's outline stays; the others go, those beside a unit first.
     """
     left, right, metres = border_lengths(shared_segments(faces))
     out = label.copy()
-    for _ in range(4):
+    while True:
         same = out[left] == out[right]
         links = coo_array(
             (np.ones(same.sum()), (left[same], right[same])), shape=(len(faces), len(faces))
@@ -226,8 +230,8 @@ def _one_piece_each(faces: Geometries, label: Ints, outlines: Geometries) -> Int
 
 
 def _held(faces: Geometries, label: Ints, outlines: Geometries) -> Floats:
-    """Area of each face, a thousandfold where it lies in its unit's own outline."""
+    """Area of each face; any in its unit's own outline outweighs all open ground."""
     own = outlines[label]
     probe = np.where(shapely.area(own) > 0, points_inside(faces), faces)
     inside = shapely.intersects(own, probe)
-    return shapely.area(faces) * np.where(inside, 1000.0, 1.0)
+    return shapely.area(faces) * np.where(inside, OWN_OUTLINE, 1.0)
