@@ -23,7 +23,7 @@ from gridding.land.graph import components
 
 STRIP_WIDTH_M = 30.0
 ONE_CLASS_SHARE = 0.8
-"""So much of a strip's border has to run along one class, or along the community's border."""
+"""So much of a strip's long sides has to run along one class, or the community's border."""
 SLIVER_M2 = 1.0
 # Strips along one road must all go to the same side of it. The side is told by this direction,
 # which is off the usual bearings of streets, where the sign would flip between neighbours.
@@ -234,6 +234,9 @@ def _strips(
     narrow = narrow[2 * radius < STRIP_WIDTH_M]
     if not len(narrow):
         return out
+    # Of the rectangle of the same area and perimeter: what closes the ends may be of any class.
+    half = shapely.length(faces[narrow]) / 2
+    long_side = (half + np.sqrt(np.maximum(half**2 - 4 * shapely.area(faces[narrow]), 0))) / 2
     edges = all_segments(faces[narrow])
     line = index.line_at(edges.midpoints)
     kind = np.append(barriers.classes, "")[line]
@@ -242,5 +245,5 @@ def _strips(
         metres, kinds = edges.length_m[mine], kind[mine]
         best = max((metres[kinds == k].sum() for k in set(kinds) if k), default=0.0)
         free = metres[kinds == ""].sum()  # along the community's own border
-        out[face] = best > 0 and best + free >= ONE_CLASS_SHARE * metres.sum()
+        out[face] = best > 0 and best + free >= ONE_CLASS_SHARE * 2 * long_side[at]
     return out
