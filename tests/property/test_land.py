@@ -134,7 +134,8 @@ def test_the_barriers_drawn_are_parts_of_those_given(town):
         land.barriers["class"], land.barriers["hard"], land.barriers.geometry, strict=True
     ):
         of_kind = shapely.union_all(given_lines.lines[given_lines.classes == kind])
-        assert line.difference(of_kind.buffer(0.03)).length == 0
+        beyond = shapely.get_parts(line.difference(of_kind.buffer(0.03)))
+        assert (shapely.length(beyond) < SMALL_M).all()  # corners where lines of two classes meet
         assert hard == (BarrierClass(kind) in HARD)
 
 
