@@ -13,8 +13,6 @@ from gridding.partition import number_of_parts, partition
 
 EFFORT = 0.2
 """Of the solver's default: in a whole district more of it buys little (docs/benchmarks.md)."""
-EVEN = (0.97, 1.03)
-"""Where the mean of a part lies outside the band, its grids may differ from the mean by this."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
         if best is not None and not sensible:
             continue
         rng = np.random.default_rng(_entropy(task.seed, task.code, part))
-        low, high = _reachable(mean, narrow, wide)
+        low, high = _reachable(mean, task.tolerance, narrow, wide)
         try:
             return partition(
                 loads, edges, costs, n_parts, low, high, rng=rng, effort=EFFORT * task.effort
@@ -105,12 +103,12 @@ def _band(target: int, tolerance: float) -> tuple[float, float]:
 
 
 def _reachable(
-    mean: float, narrow: tuple[float, float], wide: tuple[float, float]
+    mean: float, tolerance: float, narrow: tuple[float, float], wide: tuple[float, float]
 ) -> tuple[float, float]:
-    """Return the band, or where it cannot hold the mean, the least that can, kept even."""
+    """Return the band, or where it cannot hold the mean, the least around it that can."""
     if narrow[0] <= mean <= narrow[1]:
         return narrow
-    low, high = min(narrow[0], EVEN[0] * mean), max(narrow[1], EVEN[1] * mean)
+    low, high = min(narrow[0], (1 - tolerance) * mean), max(narrow[1], (1 + tolerance) * mean)
     if wide[0] <= mean <= wide[1]:
         return max(low, wide[0]), min(high, wide[1])
     return low, high
