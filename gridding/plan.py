@@ -1,4 +1,4 @@
-"""One complete division of a district: the frames that the plan file, the database and maps share."""
+"""One division of a district: the frames that the plan file, the database and maps share."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -57,7 +57,7 @@ def build_app() -> typer.Typer:
     """
     app = typer.Typer(
         name="gridding",
-        help="Divide a district's communities into basic grids, publish them, locate events in them.",
+        help="Divide communities into basic grids, publish them, locate events in them.",
         epilog=EPILOG,
         no_args_is_help=True,
         rich_markup_mode="markdown",
