@@ -11,8 +11,10 @@ from gridding.land.borders import Floats, Ints
 from gridding.land.graph import Join, divisible_parts
 from gridding.partition import number_of_parts, partition
 
-EFFORT = 0.2
-"""Of the solver's default: in a whole district more of it buys little (docs/benchmarks.md)."""
+SMOOTH_EFFORT, LUMPY_EFFORT = 0.6, 0.1
+"""Of the solver's default; it searches longer by itself where buildings are lumpy."""
+LUMPY_BELOW = 6.0
+"""A part is lumpy where the band is narrower than this many of its mean units."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
     # A building above the band fills a grid alone; capped, it is no fault of the solver's.
     loads = np.minimum(task.loads[nodes], int(narrow[1]))
     first = number_of_parts(task.loads[nodes], task.target, task.tolerance)
+    smooth = narrow[1] - narrow[0] >= LUMPY_BELOW * loads.mean()
+    effort = task.effort * (SMOOTH_EFFORT if smooth else LUMPY_EFFORT)
     best: tuple[tuple[float, float], Ints] | None = None
     for n_parts in (first, first + 1, first - 1):
         mean = loads.sum() / max(n_parts, 1)
@@ -85,9 +89,7 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
         rng = np.random.default_rng(_entropy(task.seed, task.code, part))
         low, high = _reachable(mean, task.tolerance, narrow, wide)
         try:
-            return partition(
-                loads, edges, costs, n_parts, low, high, rng=rng, effort=EFFORT * task.effort
-            )
+            return partition(loads, edges, costs, n_parts, low, high, rng=rng, effort=effort)
         except InfeasibleError as error:
             found = np.zeros(len(nodes), np.int64) if error.best is None else error.best
         sums = np.bincount(found, loads).astype(np.float64)

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 from scipy.spatial import Voronoi
 
-from gridding.land.borders import Floats, Geometries, Ints, shared_segments
+from gridding.land.borders import Floats, Geometries, Ints, Segments, shared_segments
 
 NEAREST_SAMPLE_M = 0.8
 FARTHEST_SAMPLE_M = 3.0
@@ -63,19 +63,31 @@ def samples_of(
     count = np.ceil(borders.length_m / steps[owner]).astype(np.int64)
     which = np.repeat(np.arange(len(owner)), count)
     step = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
-    # Mid-steps, never the ends: the corner that two touching buildings share belongs to neither.
     share = ((step + 0.5) / count[which])[:, None]
     along = borders.start[which] * (1 - share) + borders.end[which] * share
     at_points = _points_apart(outlines)
     points = shapely.get_coordinates(shapely.centroid(outlines[at_points]))
-    samples = np.vstack([along, points])
-    owners = np.concatenate([owner[which], at_points])
+    corners, of_corner = _corners(borders, owner)
+    samples = np.vstack([along, corners, points])
+    owners = np.concatenate([owner[which], of_corner, at_points])
     if not len(samples):  # buildings that cover the block whole
         inside = shapely.point_on_surface(outlines)
         return shapely.get_coordinates(inside), np.arange(len(outlines))
     _, first = np.unique(samples, axis=0, return_index=True)
     first.sort()
     return samples[first], owners[first]
+
+
+def _corners(borders: Segments, owner: Ints) -> tuple[Floats, Ints]:
+    """Return the corners of outlines and their owners, but those that two buildings share."""
+    ends = np.vstack([borders.start, borders.end])
+    corners, which = np.unique(ends, axis=0, return_inverse=True)
+    lowest = np.full(len(corners), np.iinfo(np.int64).max)
+    highest = np.full(len(corners), -1)
+    np.minimum.at(lowest, which.ravel(), np.tile(owner, 2))
+    np.maximum.at(highest, which.ravel(), np.tile(owner, 2))
+    alone = lowest == highest
+    return corners[alone], highest[alone]
 
 
 def _points_apart(outlines: Geometries) -> Ints:
