@@ -7,14 +7,14 @@ from gridding.land.units import make_units
 
 
 def horseshoe() -> shapely.Polygon:
-    """Two arms of 400 m, 20 m apart, joined at the north."""
-    arms = [shapely.box(0, 0, 40, 400), shapely.box(60, 0, 100, 400), shapely.box(0, 400, 100, 440)]
-    return shapely.union_all(arms)
+    """A narrow and a wide arm of a kilometre, joined at the north."""
+    arms = [shapely.box(0, 0, 12, 1000), shapely.box(30, 0, 130, 1000)]
+    return shapely.union_all([*arms, shapely.box(0, 1000, 130, 1040)])
 
 
 def test_ground_beyond_the_block_does_not_cost_a_building_its_unit():
-    # The whole eastern arm is nearest to the hut at the foot of the western one, across the gap.
-    hut, house = shapely.box(30, 5, 33, 8), shapely.box(10, 410, 30, 430)
+    # Half of the wide arm is nearest to the hut at the foot of the narrow one, across the gap.
+    hut, house = shapely.box(5, 5, 8, 8), shapely.box(2, 1010, 22, 1030)
     block = horseshoe()
     made = make_units("c", np.array([block]), np.array([hut, house], dtype=object))
     units = made.polygons[made.unit_of]
