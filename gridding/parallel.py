@@ -54,15 +54,26 @@ def in_parallel(
         return out
     from joblib import Parallel, delayed  # noqa: PLC0415  half a second, for nothing with one process
 
-    pool = Parallel(n_jobs=min(processes, len(pieces)), return_as="generator", pre_dispatch="all")
-    for result in pool(delayed(work)(piece) for piece in pieces):
-        out.append(result)
-        tell(step, len(out), len(pieces))
+    pool = Parallel(n_jobs=min(processes, len(pieces)), return_as="generator")
+    results = pool(delayed(work)(piece) for piece in pieces)
+    try:
+        for result in results:
+            out.append(result)
+            tell(step, len(out), len(pieces))
+    except BaseException:  # Ctrl-C above all: nobody waits for what is still being worked on
+        stop_workers(at_once=True)
+        raise
     return out
 
 
-def stop_workers() -> None:
-    """End the worker processes that are kept for the next call."""
+def stop_workers(*, at_once: bool = False) -> None:
+    """End the worker processes that are kept for the next call.
+
+    Parameters
+    ----------
+    at_once : bool
+        In the middle of their work.
+    """
     from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415  likewise
 
-    get_reusable_executor(kill_workers=False).shutdown(wait=True)
+    get_reusable_executor().shutdown(wait=True, kill_workers=at_once)
