@@ -114,7 +114,7 @@ def test_cost_class_and_hardness_are_those_of_the_barriers_along_the_border(town
     for edge in land.edges.itertuples():
         border = shapely.intersection(shapes[edge.unit_a], shapes[edge.unit_b])
         metres = along(border, used, kinds)
-        crossing = 1 + 0.1 * len(used)  # where a line meets it at a sharp angle, it is near for long
+        crossing = 1 + 0.1 * len(used)  # lines that meet it at a sharp angle are near for long
         cost = sum(FACTORS[BarrierClass(kind)] * m for kind, m in metres.items())
         assert abs(edge.cost - cost) <= crossing
         assert metres[edge._5] >= max(metres.values()) - crossing
