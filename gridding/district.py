@@ -37,6 +37,12 @@ class District:
         (lines; polygons for water).
     compounds : GeoDataFrame
         ``name, geometry``; empty where no layer was given.
+    dedicated : GeoDataFrame
+        ``code, name, geometry``: areas of dedicated grids (专属), left out of the balance; ``code``
+        may be empty. Empty where no layer was given.
+    grids : GeoDataFrame
+        ``code, name, geometry``: the grids of today as drawn, sorted by code; empty where no layer
+        was given.
     postings : DataFrame
         ``worker_id, name, role, phone, from, until, grid_code, department, area_id``.
     exceptions : GeoDataFrame
@@ -53,6 +59,8 @@ class District:
     buildings: gpd.GeoDataFrame
     barriers: gpd.GeoDataFrame
     compounds: gpd.GeoDataFrame
+    dedicated: gpd.GeoDataFrame
+    grids: gpd.GeoDataFrame
     postings: pd.DataFrame
     exceptions: gpd.GeoDataFrame
     metric_crs: CRS

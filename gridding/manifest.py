@@ -51,8 +51,24 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Parent(StrEnum):
+    """The level of division in which grids nest."""
+
+    COMMUNITY = "community"
+    STREET = "street"
+
+
 class DistrictSettings(_Section):
-    """``[district]``: what is to be divided, into what, and how exactly."""
+    """``[district]``: what is to be divided, into what, and how exactly.
+
+    Attributes
+    ----------
+    parent : Parent
+        Grids nest in communities, or directly in streets.
+    stability : float
+        From 0 (the grids of today count for nothing) to 1 (households stay where they are as far
+        as the band allows); needs ``[layers.grids]``.
+    """
 
     name: Text
     code: Text
@@ -60,6 +76,8 @@ class DistrictSettings(_Section):
     tolerance: Annotated[Number, Field(gt=0, lt=1)] = 0.10
     seed: Annotated[Count, Field(ge=0)] = 0
     crs: CrsName | None = None
+    parent: Parent = Parent.COMMUNITY
+    stability: Annotated[Number, Field(ge=0, le=1)] = 0.0
 
 
 class AreaColumns(_Section):
@@ -77,10 +95,14 @@ class CommunityColumns(AreaColumns):
 
 
 class BuildingColumns(_Section):
-    """Columns of the buildings; ``lon`` and ``lat`` only for CSV."""
+    """Columns of the buildings; ``lon`` and ``lat`` only for CSV.
+
+    ``levels`` (storeys) serves to estimate households.
+    """
 
     id: Text | None = None
     households: Text | None = None
+    levels: Text | None = None
     address: Text | None = None
     population: Text | None = None
     lon: Text | None = None
@@ -123,9 +145,17 @@ class Outside(StrEnum):
 
 
 class BuildingLayer(LayerFile):
-    """``[layers.buildings]``: polygons or points with households."""
+    """``[layers.buildings]``: polygons or points with households.
+
+    Attributes
+    ----------
+    dwelling_m2 : float or None
+        Where it is given and no column of households is there, a building's households are
+        estimated: floor area x levels / dwelling_m2, each listed as an estimate.
+    """
 
     columns: BuildingColumns = BuildingColumns()
+    dwelling_m2: Annotated[Number, Field(gt=0)] | None = None
     outside: Outside = Outside.ERROR
 
 
@@ -207,6 +237,27 @@ class Matters(_Section):
     file: Text
 
 
+class Override(_Section):
+    """``[[overrides]]``: what holds in one community (or street, where grids nest in streets).
+
+    Attributes
+    ----------
+    community : str
+        Code of the division.
+    target_households : int or None
+        Instead of the district's.
+    grids : int or None
+        Number of basic grids, whatever the target asks for.
+    locked : tuple of str
+        Codes of today's grids (``[layers.grids]``) that stay exactly as they are.
+    """
+
+    community: Text
+    target_households: Annotated[Count, Field(ge=1)] | None = None
+    grids: Annotated[Count, Field(ge=1)] | None = None
+    locked: tuple[Text, ...] = ()
+
+
 class Manifest(_Section):
     """A whole manifest.
 
@@ -216,6 +267,7 @@ class Manifest(_Section):
     layers : Layers
     barriers : tuple of BarrierLayer
     barrier_rules : BarrierRules
+    overrides : tuple of Override
     departments : tuple of DepartmentLayer
     rosters : Rosters
     matters : Matters or None
@@ -225,6 +277,7 @@ class Manifest(_Section):
     layers: Layers
     barriers: tuple[BarrierLayer, ...] = ()
     barrier_rules: BarrierRules = BarrierRules()
+    overrides: tuple[Override, ...] = ()
     departments: tuple[DepartmentLayer, ...] = ()
     rosters: Rosters = Rosters()
     matters: Matters | None = None

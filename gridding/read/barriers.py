@@ -1,4 +1,4 @@
-"""Barriers: lines and water by class, and compounds that should stay whole."""
+"""Barriers: lines and water by class."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gridding.district import STORAGE_CRS
 from gridding.land.classes import BarrierClass
 from gridding.land.exceptions import ExceptionKind, exception_row
-from gridding.read.columns import BARRIERS, COMPOUNDS, find_columns
+from gridding.read.columns import BARRIERS, find_columns
 from gridding.read.kinds import LEFT_OUT, class_of
 from gridding.read.layer import Reading
 from gridding.read.place import nearby
@@ -50,35 +50,6 @@ def read_barriers(reading: Reading, box: shapely.Polygon | None) -> gpd.GeoDataF
     kept = [frame for frame in frames if frame is not None and len(frame)]
     joined: gpd.GeoDataFrame = pd.concat(kept, ignore_index=True) if kept else empty
     return joined
-
-
-def read_compounds(reading: Reading, box: shapely.Polygon | None) -> gpd.GeoDataFrame:
-    """Read the compounds, where the manifest has them.
-
-    Parameters
-    ----------
-    reading : Reading
-    box : Polygon or None
-        The communities' box.
-
-    Returns
-    -------
-    GeoDataFrame
-        ``name, geometry`` in EPSG:4490.
-    """
-    spec = reading.manifest.layers.compounds
-    opened = None if spec is None else reading.open(spec)
-    names: NDArray[np.object_] = np.array([], dtype=object)
-    shapes: list[shapely.Geometry] = []
-    if spec is not None and opened is not None:
-        table, repairs = reading.shaped(opened, (Dimension.POLYGONS,))
-        reading.exceptions += repair_rows(table, repairs)
-        columns = find_columns(table, COMPOUNDS, dict(spec.columns), reading.faults)
-        nearby(table, box, reading.faults)
-        names, shapes = texts(table, columns.get("name")), list(table.shapes)
-    return gpd.GeoDataFrame(
-        {"name": pd.array(list(names), dtype="str")}, geometry=shapes, crs=STORAGE_CRS
-    )
 
 
 def _read(

@@ -43,8 +43,13 @@ BUILDINGS = {
         "居民户数",
         "户数合计",
     ),
+    "levels": ("levels", "building:levels", "stories", "storeys", "floors", "层数", "楼层数"),
     "address": ("address", "addr", "地址", "详细地址", "门牌地址", "楼栋地址"),
     "population": ("population", "pop", "人口", "常住人口", "人口数", "总人口"),
+}
+AREAS = {
+    "code": (*_CODE, "grid_code", "网格编码", "网格代码", "网格编号"),
+    "name": (*_NAME, "grid_name", "网格名称", "网格名"),
 }
 COMPOUNDS = {"name": (*_NAME, "compound", "小区名称", "小区名", "小区", "村名")}
 BARRIERS = {"name": (*_NAME, "路名", "道路名称", "河名", "河流名称")}

@@ -9,10 +9,11 @@ from pyproj import CRS
 
 from gridding.crs import metric_crs
 from gridding.district import STORAGE_CRS, District
-from gridding.errors import Fault
 from gridding.land.exceptions import exception_frame
-from gridding.read.barriers import read_barriers, read_compounds
+from gridding.read.areas import read_areas
+from gridding.read.barriers import read_barriers
 from gridding.read.buildings import read_buildings
+from gridding.read.columns import AREAS, COMPOUNDS
 from gridding.read.divisions import check_overlaps, read_communities, read_streets, with_streets
 from gridding.read.layer import Reading
 from gridding.read.postings import read_postings
@@ -44,7 +45,6 @@ def read_district(manifest: "Manifest", tell: Tell = lambda *_, **__: None) -> D
         All faults of all files at once.
     """
     reading = Reading(manifest)
-    _refuse_what_is_not_supported(reading)
     steps = 6
     tell("read", 0, steps)
     found = read_communities(reading)
@@ -55,7 +55,10 @@ def read_district(manifest: "Manifest", tell: Tell = lambda *_, **__: None) -> D
     tell("read", 2, steps)
     barriers = read_barriers(reading, box)
     tell("read", 3, steps)
-    compounds = read_compounds(reading, box)
+    layers = manifest.layers
+    compounds = read_areas(reading, layers.compounds, COMPOUNDS, box)
+    dedicated = read_areas(reading, layers.dedicated, AREAS, box)
+    grids = read_areas(reading, layers.grids, AREAS, box)
     postings = read_postings(reading)
     tell("read", 4, steps)
     if found is None or len(found[1]) == 0:
@@ -75,19 +78,13 @@ def read_district(manifest: "Manifest", tell: Tell = lambda *_, **__: None) -> D
         buildings=buildings,
         barriers=barriers,
         compounds=compounds,
+        dedicated=dedicated,
+        grids=grids.sort_values("code", ignore_index=True),
         postings=postings,
         exceptions=exception_frame(reading.exceptions, STORAGE_CRS),
         metric_crs=metric,
         digests=dict(sorted(reading.digests.items())),
     )
-
-
-def _refuse_what_is_not_supported(reading: Reading) -> None:
-    layers = reading.manifest.layers
-    for key, spec in (("layers.dedicated", layers.dedicated), ("layers.grids", layers.grids)):
-        if spec is not None:
-            file = reading.manifest.source.name
-            reading.faults.add(Fault(f"key {key} is not supported yet", file=file))
 
 
 def _metric_crs(communities: gpd.GeoDataFrame) -> CRS:

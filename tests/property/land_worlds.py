@@ -89,10 +89,18 @@ class Town:
             buildings=stored(self.buildings),
             barriers=stored(self.barriers),
             compounds=stored(self.compounds),
+            dedicated=no_areas(),
+            grids=no_areas(),
             postings=pd.DataFrame(),
             exceptions=gpd.GeoDataFrame(empty, geometry=[], crs=STORAGE_CRS),
             metric_crs=CRS(METRIC),
         )
+
+
+def no_areas():
+    """Return a layer of areas without rows."""
+    columns = {name: pd.Series(dtype="str") for name in ("code", "name")}
+    return gpd.GeoDataFrame(columns, geometry=[], crs=STORAGE_CRS)
 
 
 def stored(frame):

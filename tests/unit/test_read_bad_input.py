@@ -419,16 +419,6 @@ def posting_without_worker(world: World) -> None:
     roster(world, ",张三,专职,1,2026-02-01,,g1,,\n")
 
 
-@bad("district.toml: key layers.grids is not supported yet")
-def grids_of_today(world: World) -> None:
-    world.set(more='[layers.grids]\nfile = "communities.gpkg"')
-
-
-@bad("district.toml: key layers.dedicated is not supported yet")
-def dedicated_grids(world: World) -> None:
-    world.set(more='[layers.dedicated]\nfile = "communities.gpkg"')
-
-
 def test_the_world_is_good_before_it_is_broken(tmp_path):
     assert good_world(tmp_path).faults() == ()
 
