@@ -1,24 +1,21 @@
 """Dividing a district: land → parts → number of grids → partition → plan."""
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
+from gridding.assemble import assemble
 from gridding.community import Divided, Task, divide_community
 from gridding.district import District
 from gridding.findings import findings
 from gridding.grids import derive_grids
 from gridding.land.borders import Ints
 from gridding.land.build import Land, build_land
-from gridding.land.exceptions import exception_frame
-from gridding.land.projection import to_metric, to_storage
+from gridding.land.projection import to_metric
 from gridding.parallel import Tell, in_parallel, silent
-from gridding.plan import Plan, PlanInfo
+from gridding.plan import Plan
 
 COMPOUND_FACTOR = 3.0
 """Cutting through a compound costs this many times what the border alone costs."""
@@ -124,65 +121,15 @@ def _assemble(
     compound: Ints,
     settings: Settings,
 ) -> Plan:
-    wanted = district.manifest.district
+    target = district.manifest.district.target_households
     counts = np.array([int(d.group.max()) + 1 for d in divided])
     starts = np.cumsum(counts) - counts
     group = np.concatenate([d.group + s for d, s in zip(divided, starts, strict=True)])
-    grids, row = derive_grids(
-        land.units, land.buildings, land.communities, group, wanted.target_households
-    )
+    grids, row = derive_grids(land.units, land.buildings, land.communities, group, target)
     codes = grids["grid_code"].to_numpy()[row]
-    found = land.exceptions + findings(district, land, divided, codes, compound)
-    units = land.units.assign(unit_id=np.arange(len(land.units)), grid_code=codes)
-    unit_columns = [
-        "unit_id", "grid_code", "community_code", "households", "building_count", "geometry",
-    ]  # fmt: skip
-    read = district.exceptions
-    exceptions = to_storage(exception_frame(found, district.metric_crs))
-    frames = [frame for frame in (read, exceptions) if len(frame)] or [exceptions]
-    return Plan(
-        grids=_to_storage_grids(grids, units, row),
-        units=to_storage(units[unit_columns]),
-        communities=to_storage(land.communities),
-        streets=district.streets,
-        buildings=to_storage(land.buildings.rename(columns={"unit": "unit_id"})),
-        barriers=to_storage(land.barriers),
-        edges=land.edges,
-        exceptions=gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=read.crs),
-        info=PlanInfo(
-            district_code=wanted.code,
-            district_name=wanted.name,
-            target=wanted.target_households,
-            tolerance=wanted.tolerance,
-            seed=settings.seed,
-            metric_crs=district.metric_crs.to_string(),
-            parameters=_parameters(district, settings),
-            digests=district.digests,
-            version=version("gridding"),
-        ),
-    )
-
-
-def _to_storage_grids(
-    grids: gpd.GeoDataFrame, units: gpd.GeoDataFrame, row: Ints
-) -> gpd.GeoDataFrame:
-    """Return the grids in EPSG:4490, their outlines exactly those of their stored units.
-
-    Parameters
-    ----------
-    grids : GeoDataFrame
-        Metric.
-    units : GeoDataFrame
-        Metric, as assigned.
-    row : (u,) int array
-        Row of the grid of each unit.
-    """
-    stored = to_storage(units[["geometry"]]).geometry.to_numpy()
-    order = np.argsort(row, kind="stable")
-    members = np.split(stored[order], np.cumsum(np.bincount(row))[:-1])
-    outlines = [shapely.coverage_union_all(m) for m in members]
-    bare = grids.drop(columns="geometry")
-    return gpd.GeoDataFrame(bare, geometry=outlines, crs="EPSG:4490")
+    found = findings(district, land, divided, codes, compound)
+    parameters = _parameters(district, settings)
+    return assemble(district, land, grids, row, found, settings.seed, parameters)
 
 
 def _parameters(district: District, settings: Settings) -> dict[str, Any]:
