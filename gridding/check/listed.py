@@ -8,7 +8,15 @@ from gridding.check.faults import FaultKind, PlanFault
 from gridding.check.opened import Opened
 
 WITH_GRID = ("oversized_building", "joined_across_barrier", "exclave", "below_target")
-WITH_GEOMETRY = ("building_across_border", "overlapping_buildings", "sliver", "absorbed_strip")
+DRAWN = ("grid_overlap", "grid_gap", "grid_across_border", "grid_in_pieces")
+"""What was wrong with a drawing that became a plan."""
+WITH_GEOMETRY = (
+    "building_across_border",
+    "overlapping_buildings",
+    "sliver",
+    "absorbed_strip",
+    *DRAWN,
+)
 KINDS = (
     *WITH_GRID,
     *WITH_GEOMETRY,
@@ -17,6 +25,7 @@ KINDS = (
     "building_outside",
     "cut_compound",
     "estimated_households",
+    "code_changed",
 )
 
 

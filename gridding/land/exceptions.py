@@ -26,6 +26,11 @@ class ExceptionKind(StrEnum):
     ABSORBED_STRIP = "absorbed_strip"
     CUT_COMPOUND = "cut_compound"
     ESTIMATED_HOUSEHOLDS = "estimated_households"
+    GRID_OVERLAP = "grid_overlap"
+    GRID_GAP = "grid_gap"
+    GRID_ACROSS_BORDER = "grid_across_border"
+    GRID_IN_PIECES = "grid_in_pieces"
+    CODE_CHANGED = "code_changed"
 
 
 Row = tuple[str, str, str, str, float, BaseGeometry | None]

@@ -71,6 +71,11 @@ WORDS = {
             "absorbed_strip": "并入的窄条",
             "cut_compound": "小区被分割",
             "estimated_households": "户数为估算",
+            "grid_overlap": "原网格重叠",
+            "grid_gap": "原网格空白",
+            "grid_across_border": "原网格跨社区",
+            "grid_in_pieces": "原网格不连片",
+            "code_changed": "编码变动",
         },
     ),
     "en": Words(
@@ -118,6 +123,11 @@ WORDS = {
             "absorbed_strip": "strip absorbed",
             "cut_compound": "compound cut",
             "estimated_households": "households estimated",
+            "grid_overlap": "grids overlap as drawn",
+            "grid_gap": "no grid drawn",
+            "grid_across_border": "grid drawn across a border",
+            "grid_in_pieces": "grid drawn in pieces",
+            "code_changed": "code changed",
         },
     ),
 }
