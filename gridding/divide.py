@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import shapely
 
 from gridding.assemble import assemble
 from gridding.community import Divided, Task, divide_community
+from gridding.compounds import compound_of
 from gridding.district import District
 from gridding.findings import findings
 from gridding.grids import derive_grids
 from gridding.land.borders import Ints
 from gridding.land.build import Land, build_land
-from gridding.land.projection import to_metric
 from gridding.parallel import Tell, in_parallel, silent
 from gridding.plan import Plan
 
@@ -63,7 +62,7 @@ def divide(district: District, settings: Settings, *, tell: Tell = silent) -> Pl
     """
     land = build_land(district, processes=settings.processes, tell=tell)
     wanted = district.manifest.district
-    compound = _compound_of(land, district)
+    compound = compound_of(land, district)
     tasks = _tasks(land, compound, wanted.target_households, wanted.tolerance, settings)
     divided = in_parallel(
         divide_community, tasks, processes=settings.processes, tell=tell, step="partition"
@@ -97,20 +96,6 @@ def _tasks(
                 settings.effort,
             )
         )
-    return out
-
-
-def _compound_of(land: Land, district: District) -> Ints:
-    """Return for each unit the compound that it lies in (by its first building), -1 for none."""
-    out = np.full(len(land.units), -1, np.int64)
-    if not len(district.compounds):
-        return out
-    compounds = to_metric(district.compounds, district.metric_crs).geometry.to_numpy()
-    places = shapely.point_on_surface(land.units.geometry.to_numpy())
-    unit = land.buildings["unit"].to_numpy()
-    places[unit[::-1]] = shapely.point_on_surface(land.buildings.geometry.to_numpy())[::-1]
-    at, inside = shapely.STRtree(compounds).query(places, predicate="within")
-    out[at[::-1]] = inside[::-1]
     return out
 
 
