@@ -16,7 +16,8 @@ from gridding.land.projection import to_storage
 from gridding.plan import Plan, PlanInfo
 
 UNIT_COLUMNS = (
-    "unit_id", "grid_code", "community_code", "households", "building_count", "geometry",
+    "unit_id", "grid_code", "community_code", "households", "population", "building_count",
+    "geometry",
 )  # fmt: skip
 
 

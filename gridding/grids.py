@@ -1,14 +1,29 @@
 """Grids derived from units and their assignment: outlines, sums, measures, codes."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from gridding.codes import grid_name, number_grids
+from gridding.counts import sum_known
+from gridding.plan import GridKind
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is settled of a grid before it is numbered; an empty code or name is none."""
+
+    kind: GridKind = GridKind.BASIC
+    code: str = ""
+    name: str = ""
 
 
 def derive_grids(
@@ -17,13 +32,17 @@ def derive_grids(
     communities: gpd.GeoDataFrame,
     assignment: Ints,
     target: int,
+    *,
+    own_targets: Mapping[str, int] = MappingProxyType({}),
+    marks: Mapping[int, Mark] = MappingProxyType({}),
+    used: Collection[str] = (),
 ) -> tuple[gpd.GeoDataFrame, Ints]:
     """Derive the grids of an assignment.
 
     Parameters
     ----------
     units : GeoDataFrame
-        ``community_code, households, geometry`` in a metric CRS; position = unit.
+        ``community_code, households, population, geometry`` in a metric CRS; position = unit.
     buildings : GeoDataFrame
         ``unit, households, geometry`` in the same CRS.
     communities : GeoDataFrame
@@ -32,11 +51,17 @@ def derive_grids(
         Group of each unit; any numbers, no group in two communities.
     target : int
         Households wanted in a grid.
+    own_targets : mapping of str to int
+        Community code -> target, where it is another.
+    marks : mapping of int to Mark
+        Group -> what is settled of it.
+    used : collection of str
+        Codes that no new grid may get, nor any number below them.
 
     Returns
     -------
     grids : GeoDataFrame
-        ``grid_code, name, kind, community_code, street_code, households, deviation,
+        ``grid_code, name, kind, community_code, street_code, households, population, deviation,
         compactness, reach_m, geometry`` sorted by grid_code, in the same CRS.
     row : (u,) int array
         Row of the grid of each unit.
@@ -47,23 +72,32 @@ def derive_grids(
     members = np.split(units.geometry.to_numpy()[order], np.cumsum(np.bincount(group))[:-1])
     outlines = np.array([shapely.coverage_union_all(m) for m in members], dtype=object)
     codes = units["community_code"].to_numpy()[first]
+    mark = [marks.get(int(g), Mark()) for g in groups]
     inside = shapely.point_on_surface(outlines)
-    area = shapely.area(outlines)
-    number = number_grids(codes, shapely.get_x(inside), shapely.get_y(inside), area)
+    number = number_grids(
+        codes,
+        shapely.get_x(inside),
+        shapely.get_y(inside),
+        shapely.area(outlines),
+        kept=[m.code for m in mark],
+        used=used,
+    )
     about = communities.set_index("code")
     households = np.bincount(group, units["households"], n).astype(np.int64)
+    targets = np.array([own_targets.get(code, target) for code in codes])
     frame = gpd.GeoDataFrame(
         {
             "grid_code": number,
             "name": [
-                grid_name(about.at[c, "name"], int(code[-3:]))
-                for c, code in zip(codes, number, strict=True)
+                m.name or grid_name(about.at[c, "name"], int(code[-3:]))
+                for m, c, code in zip(mark, codes, number, strict=True)
             ],
-            "kind": "basic",
+            "kind": [m.kind.value for m in mark],
             "community_code": codes,
             "street_code": about.loc[codes, "street_code"].to_numpy(),
             "households": households,
-            "deviation": households / target - 1,
+            "population": sum_known(units["population"], group, n),
+            "deviation": households / targets - 1,
             "compactness": polsby_popper(outlines),
             "reach_m": reach(buildings, group[buildings["unit"].to_numpy()], n),
         },

@@ -1,10 +1,18 @@
 """One division of a district: the frames that the plan file, the database and maps share."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+
+
+class GridKind(StrEnum):
+    """Whether a grid counts for the balance."""
+
+    BASIC = "basic"
+    DEDICATED = "dedicated"
 
 
 @dataclass(frozen=True)
@@ -47,14 +55,16 @@ class Plan:
     Attributes
     ----------
     grids : GeoDataFrame
-        ``grid_code, name, kind, community_code, street_code, households, deviation, compactness,
-        reach_m, geometry``; one row a grid, sorted by grid_code.
+        ``grid_code, name, kind, community_code, street_code, households, population, deviation,
+        compactness, reach_m, geometry``; one row a grid, sorted by grid_code. ``kind`` is a value
+        of `GridKind`; ``deviation`` is relative to the target of the grid's community.
     units : GeoDataFrame
-        ``unit_id, grid_code, community_code, households, building_count, geometry``.
+        ``unit_id, grid_code, community_code, households, population, building_count, geometry``.
     communities, streets : GeoDataFrame
         ``code, name, street_code, geometry`` and ``code, name, geometry``.
     buildings : GeoDataFrame
-        ``building_id, unit_id, households, address, geometry``.
+        ``building_id, unit_id, households, population, address, geometry``. ``population`` is
+        Int64 here, in units and in grids: the sum of what is known, missing where nothing is.
     barriers : GeoDataFrame
         ``class, hard, name, geometry``: the lines that were used.
     edges : DataFrame

@@ -25,6 +25,9 @@ GEOMETRY_TYPES = {
 }
 """Layers with geometry, in the order in which they are written."""
 
+COUNTED = ("grids", "units", "buildings")
+"""Layers with a population, which may be missing: a plan file has no whole number for that."""
+
 WRITTEN_AT = "1970-01-01T00:00:00.000Z"
 """Stands in the container for the time of writing, so that the same plan is the same bytes."""
 
@@ -122,4 +125,6 @@ def _layer(path: Path, layer: str) -> gpd.GeoDataFrame:
     frame = pyogrio.read_dataframe(path, layer=layer)
     if not isinstance(frame, gpd.GeoDataFrame):  # a layer of which no row has a geometry
         frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=STORAGE_CRS)
+    if layer in COUNTED:
+        frame["population"] = frame["population"].astype("Int64")
     return frame

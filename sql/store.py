@@ -252,4 +252,6 @@ def _frame(connection: Connection, name: str, **parameters: object) -> pd.DataFr
 def _geo(frame: pd.DataFrame) -> gpd.GeoDataFrame:
     if "area_m2" in frame:  # exceptions: a column without any value has no type of its own
         frame = frame.astype(EXCEPTION_TYPES)
+    if "population" in frame:
+        frame = frame.astype({"population": "Int64"})
     return gpd.GeoDataFrame(frame, geometry=from_ewkb(frame["geometry"]))

@@ -58,6 +58,7 @@ def river_plan(grid_of: Mapping[Place, int] | None = None) -> Plan:
     units = _units(grid_of or {})
     buildings = _buildings(units)
     units["households"] = _per_unit(buildings, units, "sum")
+    units["population"] = _known(buildings, "unit_id", units["unit_id"])
     units["building_count"] = _per_unit(buildings, units, "size")
     grids = _grids(units, buildings)
     communities = _dissolved(units, "community_code", "code")
@@ -121,12 +122,20 @@ def _buildings(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             shape = shapely.Point(x + 10, y + 10)
         if unit.place == (1, 3, 3):
             continue
-        rows.append((f"b{unit.unit_id}", unit.unit_id, households, f"滨河路{r + 1}号", shape))
+        people = None if c == 3 or r == 0 else 3 * households
+        address = f"滨河路{r + 1}号"
+        rows.append((f"b{unit.unit_id}", unit.unit_id, households, people, address, shape))
         if unit.place == (2, 0, 0):
             shed = shapely.box(x + 40, y + 40, x + 45, y + 45)
-            rows.append(("shed", unit.unit_id, 0, "", shed))
-    columns = ["building_id", "unit_id", "households", "address", "geometry"]
-    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), crs=METRIC)
+            rows.append(("shed", unit.unit_id, 0, None, "", shed))
+    columns = ["building_id", "unit_id", "households", "population", "address", "geometry"]
+    frame = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), crs=METRIC)
+    return frame.astype({"population": "Int64"})
+
+
+def _known(parts: pd.DataFrame, by: str, keys: pd.Series) -> pd.Series:
+    """Sum the population of parts, missing where no part tells it."""
+    return keys.map(parts.groupby(by)["population"].sum(min_count=1)).astype("Int64")
 
 
 def _per_unit(buildings: gpd.GeoDataFrame, units: gpd.GeoDataFrame, what: str) -> np.ndarray:
@@ -147,6 +156,7 @@ def _grids(units: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataF
     grids["community_code"] = grids["grid_code"].str[:12]
     grids["street_code"] = "150203001"
     grids["households"] = units.groupby("grid_code")["households"].sum().to_numpy()
+    grids["population"] = _known(units, "grid_code", grids["grid_code"])
     grids["deviation"] = grids["households"] / TARGET - 1
     grids["compactness"] = 4 * np.pi * grids.area / grids.length**2
     grid = buildings["unit_id"].map(units.set_index("unit_id")["grid_code"])

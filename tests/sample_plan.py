@@ -35,6 +35,7 @@ def sample_plan(*, communities: int = 2, rows: int = 6, columns: int = 6, seed: 
                         place + ("001" if upper else "002"),
                         place,
                         25,
+                        60,
                         1,
                         shapely.box(x, y, x + SIDE_M, y + SIDE_M),
                         r,
@@ -46,6 +47,7 @@ def sample_plan(*, communities: int = 2, rows: int = 6, columns: int = 6, seed: 
                         f"b{number}",
                         number,
                         25,
+                        60,
                         f"样例路{number + 1}号",
                         shapely.box(x + 15, y + 15, x + 35, y + 35),
                     )
@@ -61,12 +63,14 @@ def sample_plan(*, communities: int = 2, rows: int = 6, columns: int = 6, seed: 
             "grid_code",
             "community_code",
             "households",
+            "population",
             "building_count",
             "geometry",
             "r",
             "k",
         ],
     )
+    unit_frame = unit_frame.astype({"population": "Int64"})
     edges = _edges(unit_frame, rows)
     unit_frame = gpd.GeoDataFrame(unit_frame.drop(columns=["r", "k"]), crs=METRIC)
     grids = _grids(unit_frame)
@@ -113,9 +117,16 @@ def sample_plan(*, communities: int = 2, rows: int = 6, columns: int = 6, seed: 
         buildings=stored(
             gpd.GeoDataFrame(
                 buildings,
-                columns=["building_id", "unit_id", "households", "address", "geometry"],
+                columns=[
+                    "building_id",
+                    "unit_id",
+                    "households",
+                    "population",
+                    "address",
+                    "geometry",
+                ],
                 crs=METRIC,
-            )
+            ).astype({"population": "Int64"})
         ),
         barriers=stored(
             gpd.GeoDataFrame(
@@ -161,6 +172,7 @@ def _grids(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     grids["kind"] = "basic"
     grids["street_code"] = "150203001"
     grids["households"] = units.groupby("grid_code")["households"].sum().to_numpy()
+    grids["population"] = units.groupby("grid_code")["population"].sum().array
     grids["deviation"] = 0.0
     area, length = grids.area.to_numpy(), grids.length.to_numpy()
     grids["compactness"] = 4 * np.pi * area / length**2
@@ -175,6 +187,7 @@ def _grids(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "community_code",
         "street_code",
         "households",
+        "population",
         "deviation",
         "compactness",
         "reach_m",

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gridding.counts import sum_known
 from gridding.district import District
 from gridding.land.barriers import BarrierIndex, Barriers, prepare_barriers
 from gridding.land.blocks import cut_into_blocks
@@ -34,10 +35,10 @@ class Land:
     communities : GeoDataFrame
         ``code, name, street_code, geometry``: a valid coverage, sorted by code.
     units : GeoDataFrame
-        ``community_code, households, building_count, geometry``; position = unit; sorted by
-        community. Within a community a valid coverage.
+        ``community_code, households, population, building_count, geometry``; position = unit;
+        sorted by community. Within a community a valid coverage.
     buildings : GeoDataFrame
-        ``building_id, unit, households, address, geometry``, in canonical order.
+        ``building_id, unit, households, population, address, geometry``, in canonical order.
     barriers : GeoDataFrame
         ``class, hard, name, geometry``: the lines along which borders between units run.
     edges : DataFrame
@@ -126,13 +127,14 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
         {
             "community_code": code,
             "households": _per_unit(unit, buildings, len(code)),
+            "population": sum_known(buildings["population"], unit, len(code)),
             "building_count": np.bincount(unit, minlength=len(code)),
         },
         geometry=merged.polygons,
         crs=crs,
     )
     buildings = buildings.assign(unit=unit)[
-        ["building_id", "unit", "households", "address", "geometry"]
+        ["building_id", "unit", "households", "population", "address", "geometry"]
     ]
     used = used_barriers(borders, line, kind, barriers, hard, crs)
     return Land(communities, units, buildings, used, edges, rows)

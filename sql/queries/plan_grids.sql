@@ -1,7 +1,7 @@
 -- The grids of a plan, with the codes of community and street as they were for its land.
 SELECT grids.grid_code, grids.name, CAST(grids.kind AS text) AS kind,
   communities.code AS community_code, coalesce(streets.code, '') AS street_code, grids.households,
-  grids.deviation, grids.compactness, grids.reach_m, grids.geom AS geometry
+  grids.population, grids.deviation, grids.compactness, grids.reach_m, grids.geom AS geometry
 FROM grids
   JOIN plans ON plans.id = grids.plan_id
   JOIN divisions AS communities ON communities.id = grids.community_id

@@ -4,7 +4,7 @@ from sql.tables.base import Base
 from sql.tables.divisions import Division, DivisionVersion
 from sql.tables.land import Barrier, Building, Edge, Land, LandDivision, Unit
 from sql.tables.people import Posting, Worker
-from sql.tables.plans import Assignment, ExceptionRow, Grid, GridKind, PlanRow, PlanState
+from sql.tables.plans import Assignment, ExceptionRow, Grid, PlanRow, PlanState
 from sql.tables.publications import Publication
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Edge",
     "ExceptionRow",
     "Grid",
-    "GridKind",
     "Land",
     "LandDivision",
     "PlanRow",

@@ -63,6 +63,7 @@ class Unit(Base):
             name="fk_units_community",
         ),
         CheckConstraint("households >= 0 AND building_count >= 0", name="counts"),
+        CheckConstraint("population >= 0", name="population"),
         Index("ix_units_geom", "geom", postgresql_using="gist"),
     )
 
@@ -70,6 +71,7 @@ class Unit(Base):
     unit_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     community_id: Mapped[int]
     households: Mapped[int] = mapped_column(Integer)
+    population: Mapped[int | None] = mapped_column(Integer)
     building_count: Mapped[int] = mapped_column(Integer)
     geom: Mapped[Any] = mapped_column(geometry("MULTIPOLYGON"))
 
@@ -84,6 +86,7 @@ class Building(Base):
             ["land_id", "unit_id"], ["units.land_id", "units.unit_id"], name="fk_buildings_unit"
         ),
         CheckConstraint("households >= 0", name="counts"),
+        CheckConstraint("population >= 0", name="population"),
         # Not =, nor IN: the view geometry_columns would take that for the type of the column.
         CheckConstraint(
             "GeometryType(geom) ~ '^(POINT|(MULTI)?POLYGON)$'", name="point_or_polygon"
@@ -97,6 +100,7 @@ class Building(Base):
     building_id: Mapped[str]
     unit_id: Mapped[int] = mapped_column(Integer)
     households: Mapped[int] = mapped_column(Integer)
+    population: Mapped[int | None] = mapped_column(Integer)
     address: Mapped[str]
     geom: Mapped[Any] = mapped_column(geometry("GEOMETRY"))
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gridding.plan import GridKind
 from sql.tables.base import Base, Key, Now, enumeration, geometry
 
 
@@ -23,13 +24,6 @@ class PlanState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     APPROVED = "approved"
-
-
-class GridKind(StrEnum):
-    """Whether a grid counts for the balance."""
-
-    BASIC = "basic"
-    DEDICATED = "dedicated"
 
 
 class PlanRow(Base):
@@ -74,6 +68,7 @@ class Grid(Base):
         UniqueConstraint("plan_id", "grid_code", "community_id"),
         CheckConstraint("grid_code <> ''", name="code"),
         CheckConstraint("households >= 0", name="counts"),
+        CheckConstraint("population >= 0", name="population"),
         Index("ix_grids_geom", "geom", postgresql_using="gist"),
     )
 
@@ -85,6 +80,7 @@ class Grid(Base):
     name: Mapped[str]
     kind: Mapped[GridKind] = mapped_column(enumeration(GridKind, "grid_kind"))
     households: Mapped[int] = mapped_column(Integer)
+    population: Mapped[int | None] = mapped_column(Integer)
     deviation: Mapped[float | None]
     compactness: Mapped[float | None]
     reach_m: Mapped[float | None]

@@ -12,9 +12,10 @@ from sqlalchemy.pool import NullPool
 
 from gridding.errors import InputError, LifecycleError
 from gridding.land.classes import BarrierClass
+from gridding.plan import GridKind
 from sql.engine import open_engine
 from sql.migrate import migrate, newest_revision, prepare, require_current, revision_of
-from sql.tables import Base, GridKind, PlanState
+from sql.tables import Base, PlanState
 
 TABLES = set(Base.metadata.tables)
 PLAN_TABLES = {"grids", "assignments", "exceptions"}

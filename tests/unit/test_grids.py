@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -16,7 +17,13 @@ def world(assignment):
     shapes = [shapely.box(10 * i, 0, 10 * i + 10, 10) for i in range(4)]
     households = [5, 0, 20, 15]
     units = gpd.GeoDataFrame(
-        {"community_code": CODE, "households": households}, geometry=shapes, crs=CRS
+        {
+            "community_code": CODE,
+            "households": households,
+            "population": pd.array([12, None, None, None], dtype="Int64"),
+        },
+        geometry=shapes,
+        crs=CRS,
     )
     buildings = gpd.GeoDataFrame(
         {"unit": range(4), "households": households},
@@ -36,6 +43,7 @@ def test_grids_are_the_sums_and_unions_of_their_units():
     assert grids["grid_code"].tolist() == [CODE + "001", CODE + "002"]
     assert row.tolist() == [0, 0, 1, 1]
     assert grids["households"].tolist() == [5, 35]
+    assert grids["population"].tolist() == [12, pd.NA]
     assert grids["deviation"].tolist() == pytest.approx([-0.75, 0.75])
     assert grids.geometry.area.tolist() == pytest.approx([200, 200])
     assert grids["name"].tolist() == ["友谊社区第1网格", "友谊社区第2网格"]
