@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self, get_args
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -38,6 +39,16 @@ def _known_kind(kind: str) -> str:
         classes = ", ".join(BarrierClass)
         raise ValueError(f"a class of barrier ({classes}) or a road, rail or water kind of OSM")
     return kind
+
+
+def _several(files: Any) -> Any:
+    return (files,) if isinstance(files, str) else files
+
+
+def _each_once(files: tuple[str, ...]) -> tuple[str, ...]:
+    if not files or len(set(files)) < len(files):
+        raise ValueError("one file or a list of files, each once")
+    return files
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -116,13 +127,30 @@ class NameColumns(_Section):
 
 
 class LayerFile(_Section):
-    """One layer of one file, whatever it holds."""
+    """One layer of one file or of several, whatever it holds.
 
-    file: Text
+    Attributes
+    ----------
+    file : tuple of str
+        The rows of several files come one after the other; the other keys hold for all of them.
+    """
+
+    file: Annotated[tuple[Text, ...], BeforeValidator(_several), AfterValidator(_each_once)]
     layer: Text | None = None
     datum: CrsName | None = None
     as_of: date | None = None
     where: Text | None = None
+
+    @property
+    def osm_key(self) -> str | None:
+        """The key of OpenStreetMap that the rows wanted from an extract have, if that is known."""
+        return None
+
+    @property
+    def named_columns(self) -> tuple[str, ...]:
+        """Columns of the file that the manifest names."""
+        columns = dict(getattr(self, "columns", None) or ())
+        return tuple(column for column in columns.values() if column is not None)
 
 
 class AreaLayer(LayerFile):
@@ -157,6 +185,11 @@ class BuildingLayer(LayerFile):
     columns: BuildingColumns = BuildingColumns()
     dwelling_m2: Annotated[Number, Field(gt=0)] | None = None
     outside: Outside = Outside.ERROR
+
+    @property
+    def osm_key(self) -> str | None:
+        """Buildings are what is tagged so."""
+        return "building"
 
 
 class NameLayer(LayerFile):
@@ -195,6 +228,16 @@ class BarrierLayer(LayerFile):
     kind_column: Text | None = None
     kinds: dict[str, Kind] = {}
     name_column: Text | None = None
+
+    @property
+    def osm_key(self) -> str | None:
+        """The column that tells the kind is the key."""
+        return self.kind_column
+
+    @property
+    def named_columns(self) -> tuple[str, ...]:
+        """The columns of kind and name."""
+        return tuple(c for c in (self.kind_column, self.name_column) if c is not None)
 
     @model_validator(mode="after")
     def _one_way_to_tell_the_kind(self) -> Self:

@@ -49,7 +49,7 @@ def community_of(
             faults.append(
                 Fault(
                     "the building lies outside every community",
-                    file=str(layer.file),
+                    file=", ".join(layer.file),
                     layer="buildings",
                     column="geometry",
                     found=f"building {name}, {metres:.0f} m from community {codes[home[i]]}",

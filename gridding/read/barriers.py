@@ -55,7 +55,7 @@ def read_barriers(reading: Reading, box: shapely.Polygon | None) -> gpd.GeoDataF
 def _read(
     reading: Reading, spec: "BarrierLayer", box: shapely.Polygon | None
 ) -> gpd.GeoDataFrame | None:
-    opened = reading.open(spec)
+    opened = reading.open(spec, box)
     if opened is None:
         return None
     columns = find_columns(opened, BARRIERS, {"name": spec.name_column}, reading.faults)

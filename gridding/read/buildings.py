@@ -34,7 +34,7 @@ def read_buildings(reading: Reading, box: shapely.Polygon | None) -> gpd.GeoData
         their places whatever order the file has.
     """
     spec = reading.manifest.layers.buildings
-    opened = reading.open(spec)
+    opened = reading.open(spec, box)
     if opened is None:
         return None
     attributes = _attributes(reading, opened, dict(spec.columns))
@@ -113,7 +113,7 @@ def _duplicates(
             exception_row(
                 ExceptionKind.DUPLICATE_BUILDING,
                 "",
-                f"{table.place(int(i))}: the same as row {table.rows[kept]}, "
+                f"{table.place(int(i))}: the same as {table.place_beside(int(kept), int(i))}, "
                 f"{households.loc[i]} households left out",
                 shape,
                 area_m2=area_m2(shape) if shapely.get_dimensions(shape) else 0.0,

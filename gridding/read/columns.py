@@ -109,7 +109,7 @@ def find_columns(
             else:
                 _missing(table, faults, given, columns, wanted="a column of the file")
             continue
-        known = {_key(each) for name in names for each in _as_stored(name, table.file)}
+        known = {_key(each) for name in names for each in _as_stored(name, table)}
         candidates = [column for column in columns if _key(column) in known]
         if len(candidates) == 1:
             found[field] = candidates[0]
@@ -137,9 +137,9 @@ def _key(name: str) -> str:
     return "".join(letter for letter in plain if letter not in " _-.")
 
 
-def _as_stored(name: str, file: str) -> set[str]:
+def _as_stored(name: str, table: Table) -> set[str]:
     """Return the name, and for a shapefile also as its 10 bytes cut it off."""
-    if not file.lower().endswith(".shp"):
+    if not any(s.file.lower().endswith((".shp", ".zip")) for s in table.sources):
         return {name}
     cut = {
         name.encode(encoding)[:_DBF_NAME_BYTES].decode(encoding, "ignore")

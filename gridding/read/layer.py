@@ -5,20 +5,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shapely
+
 from gridding.crs import Reference, reference
 from gridding.errors import Fault
 from gridding.land.exceptions import Row
 from gridding.read.faults import Faults
-from gridding.read.place import placed
+from gridding.read.place import NEARBY_DEG, placed
 from gridding.read.points import open_csv, open_points
+from gridding.read.shapefile import parts_beside
 from gridding.read.shapes import Dimension, Repair, certain_shapes
-from gridding.read.table import Table
+from gridding.read.table import Table, joined
 from gridding.read.vector import open_vector
 
 if TYPE_CHECKING:
     from gridding.manifest import LayerFile, Manifest
-
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 class Reading:
@@ -39,30 +40,23 @@ class Reading:
         self.exceptions: list[Row] = []
         self.digests: dict[str, str] = {}
 
-    def open(self, spec: "LayerFile") -> Table | None:
-        """Read one layer as its file has it.
+    def open(self, spec: "LayerFile", box: shapely.Polygon | None = None) -> Table | None:
+        """Read one layer as its file has it, or its files one after the other.
 
         Parameters
         ----------
         spec : LayerFile
+        box : Polygon or None
+            The communities' box, where what lies well outside is not wanted.
 
         Returns
         -------
         Table or None
             None where nothing could be read, or where it lies cannot be known; the faults say why.
         """
-        path = self._file(spec.file)
-        if path is None:
-            return None
-        if path.suffix.lower() in (".csv", ".txt"):
-            named = dict(getattr(spec, "columns", None) or ())
-            table = open_points(spec, path, named, self.faults)
-        else:
-            table = open_vector(spec, path, self.faults)
-        if table is None:
-            return None
-        ref = self._reference(table, spec)
-        return None if ref is None else replace(table, ref=ref)
+        tables = [self._open(spec, file, box) for file in spec.file]
+        opened = [table for table in tables if table is not None]
+        return joined(opened) if len(opened) == len(tables) else None
 
     def shaped(self, table: Table, allowed: tuple[Dimension, ...]) -> tuple[Table, list[Repair]]:
         """Return the rows with valid geometry in EPSG:4490.
@@ -86,6 +80,23 @@ class Reading:
         path = self._file(file)
         return None if path is None else open_csv(path, file, self.faults)
 
+    def _open(self, spec: "LayerFile", file: str, box: shapely.Polygon | None) -> Table | None:
+        path = self._file(file)
+        if path is None:
+            return None
+        if path.suffix.lower() in (".csv", ".txt"):
+            named = dict(getattr(spec, "columns", None) or ())
+            table = open_points(spec, file, path, named, self.faults)
+        else:
+            around = None if box is None else shapely.buffer(box, 2 * NEARBY_DEG)
+            table = open_vector(spec, file, path, self.faults, around)
+        if table is None:
+            return None
+        ref = self._reference(table, spec)
+        return (
+            None if ref is None else replace(table, sources=(replace(table.sources[0], ref=ref),))
+        )
+
     def _file(self, file: str) -> Path | None:
         path = self.manifest.path_of(file)
         if not path.is_file():
@@ -104,9 +115,7 @@ class Reading:
         parts = [(path, file)]
         if path.suffix.lower() == ".shp":
             parts = [
-                (part, str(Path(file).with_name(part.name)))
-                for part in path.parent.iterdir()
-                if part.stem == path.stem and part.suffix.lower() in _SHAPEFILE_PARTS
+                (part, str(Path(file).with_name(part.name))) for part in parts_beside(path).values()
             ]
         for part, name in parts:
             if name not in self.digests:
@@ -116,8 +125,9 @@ class Reading:
     def _reference(self, table: Table, spec: "LayerFile") -> Reference | None:
         if spec.datum is not None:
             return reference(spec.datum)
-        if table.ref is not None:
-            return table.ref
+        ref = table.sources[0].ref
+        if ref is not None:
+            return ref
         if self.manifest.district.crs is not None:
             return reference(self.manifest.district.crs)
         wanted = "datum for this layer, or crs under [district], in the manifest"

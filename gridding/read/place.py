@@ -34,22 +34,25 @@ def placed(table: Table, faults: Faults) -> Table:
     Raises
     ------
     InputError
-        The table has no reference.
+        A file of the table has no reference.
     """
-    ref = table.ref
-    if ref is None:
-        raise InputError(table.fault("the file carries no CRS"))
     missing = shapely.is_missing(table.shapes)
     faults.at_rows(table, missing, "no geometry", wanted="a geometry")
     empty = shapely.is_empty(table.shapes) & ~missing
     faults.at_rows(table, empty, "an empty geometry", wanted="a geometry")
     table = table.only(~(missing | empty))
     shapes = shapely.force_2d(table.shapes)
-    good = _check(table, shapes, ref, faults)
-    table, shapes = table.only(good), shapes[good]
-    if not ref.is_storage:
-        shapes = _converted(shapely.segmentize(shapes, LONGEST_SEGMENT_M / ref.unit), ref)
-    return table.with_shapes(shapes)
+    good = np.ones(len(table), dtype=bool)
+    for source in table.sources if len(table) else ():
+        ref, of_it = source.ref, table.from_source(source)
+        if ref is None:
+            raise InputError(table.fault("the file carries no CRS"))
+        good[of_it] = _check(table.only(of_it), shapes[of_it], ref, faults)
+        if not ref.is_storage:
+            fine = of_it & good
+            bent = shapely.segmentize(shapes[fine], LONGEST_SEGMENT_M / ref.unit)
+            shapes[fine] = _converted(bent, ref)
+    return table.only(good).with_shapes(shapes[good])
 
 
 def nearby(table: Table, box: shapely.Polygon | None, faults: Faults) -> NDArray[np.bool_]:

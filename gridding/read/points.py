@@ -15,21 +15,24 @@ from numpy.typing import NDArray
 
 from gridding.errors import Fault
 from gridding.read.columns import POINTS, find_columns
+from gridding.read.encoding import encoding_of
 from gridding.read.faults import Faults
-from gridding.read.table import Table
+from gridding.read.table import Source, Table
 
 if TYPE_CHECKING:
     from gridding.manifest import LayerFile
 
 
 def open_points(
-    spec: "LayerFile", path: Path, named: dict[str, str | None], faults: Faults
+    spec: "LayerFile", file: str, path: Path, named: dict[str, str | None], faults: Faults
 ) -> Table | None:
     """Read a CSV of points; its CRS is for the manifest to say.
 
     Parameters
     ----------
     spec : LayerFile
+    file : str
+        How messages name it.
     path : Path
     named : dict
         The manifest's columns, of which ``lon`` and ``lat`` matter here.
@@ -40,8 +43,8 @@ def open_points(
     Table or None
     """
     if spec.layer is not None:
-        faults.add(Fault("a CSV file has no layers", spec.file, found=f"layer = {spec.layer!r}"))
-    table = open_csv(path, spec.file, faults)
+        faults.add(Fault("a CSV file has no layers", file, found=f"layer = {spec.layer!r}"))
+    table = open_csv(path, file, faults)
     if table is None:
         return None
     if len(table) == 0:
@@ -78,8 +81,9 @@ def open_csv(path: Path, file: str, faults: Faults) -> Table | None:
         Without geometry.
     """
     data = path.read_bytes()
-    text = next((t for c in ("utf-8-sig", "gb18030") if (t := _decoded(data, c)) is not None), None)
-    if text is None or "\0" in text:
+    encoding = encoding_of([data])
+    text = "\0" if encoding is None else data.decode(encoding).removeprefix("\ufeff")
+    if "\0" in text:
         faults.add(Fault("text does not decode", file=file, wanted="UTF-8 or GBK"))
         return None
     try:
@@ -96,13 +100,6 @@ def open_csv(path: Path, file: str, faults: Faults) -> Table | None:
         faults.add(Fault("the column is there twice", file=file, column=name))
     fitting = _fitting(cells, names, file, faults)
     return None if twice else _text_table(file, names, fitting)
-
-
-def _decoded(data: bytes, codec: str) -> str | None:
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError:
-        return None
 
 
 def _fitting(
@@ -122,7 +119,7 @@ def _text_table(file: str, names: list[str], cells: dict[int, list[str]]) -> Tab
     columns = [name or f"column {number}" for number, name in enumerate(names, 1)]
     frame = pd.DataFrame(list(cells.values()), columns=columns, dtype="str").replace("", np.nan)
     rows = np.array(list(cells), dtype=np.int64)
-    return Table(file, "", frame, np.full(len(frame), None, dtype=object), rows)
+    return Table((Source(file, ""),), frame, np.full(len(frame), None, dtype=object), rows)
 
 
 def _degrees(table: Table, column: str, faults: Faults) -> NDArray[np.float64]:

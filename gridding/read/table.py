@@ -1,5 +1,6 @@
-"""One layer as its file has it: rows that know their number and their FID."""
+"""One layer as its file or files have it: rows that know their number and their FID."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -10,6 +11,29 @@ from numpy.typing import NDArray
 from gridding.crs import Reference
 from gridding.errors import Fault
 
+NO_FID = -1
+"""Stands for the FID of a row whose file has none, beside files that have them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of a layer.
+
+    Attributes
+    ----------
+    file, layer : str
+        As messages name them; the layer is empty for files that have none.
+    ref : Reference or None
+        The CRS that the file claims.
+    before : int
+        Rows of the files before this one.
+    """
+
+    file: str
+    layer: str
+    ref: Reference | None = None
+    before: int = 0
+
 
 @dataclass(frozen=True, eq=False)
 class Table:
@@ -17,29 +41,36 @@ class Table:
 
     Attributes
     ----------
-    file, layer : str
-        As messages name them; the layer is empty for files that have none.
+    sources : tuple of Source
+        The files that the rows come from, in order; at least one.
     frame : DataFrame
         The attributes, n rows, numbered from 0.
     shapes : (n,) array of Geometry or None
     rows : (n,) array of int64
-        Row numbers in the file, from 1.
+        Row numbers from 1, counted on from file to file; `row` gives the number in the file.
     fids : (n,) array of int64 or None
         Feature ids, where the format has them.
-    ref : Reference or None
-        The CRS that the file claims.
     """
 
-    file: str
-    layer: str
+    sources: tuple[Source, ...]
     frame: pd.DataFrame
     shapes: NDArray[np.object_]
     rows: NDArray[np.int64]
     fids: NDArray[np.int64] | None = None
-    ref: Reference | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def file(self) -> str:
+        """The file, or all of them."""
+        return ", ".join(dict.fromkeys(source.file for source in self.sources))
+
+    @property
+    def layer(self) -> str:
+        """The layer, where it is the same in all files."""
+        layers = {source.layer for source in self.sources}
+        return layers.pop() if len(layers) == 1 else ""
 
     def only(self, keep: NDArray[np.bool_]) -> Self:
         """Return the rows marked True."""
@@ -62,6 +93,19 @@ class Table:
         values[series.isna().to_numpy()] = None
         return values
 
+    def source(self, i: int) -> Source:
+        """Return the file of the i-th row."""
+        return next(s for s in reversed(self.sources) if s.before < self.rows[i])
+
+    def row(self, i: int) -> int:
+        """Return the number of the i-th row in its file, from 1."""
+        return int(self.rows[i]) - self.source(i).before
+
+    def from_source(self, source: Source) -> NDArray[np.bool_]:
+        """Mark the rows of one of the files."""
+        after = [s.before for s in self.sources if s.before > source.before]
+        return (self.rows > source.before) & (self.rows <= min(after, default=self.rows.max()))
+
     def fault(
         self,
         message: str,
@@ -72,12 +116,13 @@ class Table:
         wanted: str = "",
     ) -> Fault:
         """Return a fault of this layer, or of its i-th row."""
+        fid = None if i is None or self.fids is None else int(self.fids[i])
         return Fault(
             message,
-            file=self.file,
-            layer=self.layer,
-            row=0 if i is None else int(self.rows[i]),
-            fid=None if i is None or self.fids is None else int(self.fids[i]),
+            file=self.file if i is None else self.source(i).file,
+            layer=self.layer if i is None else self.source(i).layer,
+            row=0 if i is None else self.row(i),
+            fid=None if fid == NO_FID else fid,
             column=column,
             found=found,
             wanted=wanted,
@@ -85,4 +130,41 @@ class Table:
 
     def place(self, i: int) -> str:
         """Return where the i-th row stands, for lists: ``parcels.gpkg row 12``."""
-        return f"{self.file} row {self.rows[i]}"
+        return f"{self.source(i).file} row {self.row(i)}"
+
+    def place_beside(self, other: int, i: int) -> str:
+        """Return where another row stands, its file only where that is not the i-th row's."""
+        same = self.source(other) == self.source(i)
+        return f"row {self.row(other)}" if same else self.place(other)
+
+
+def joined(tables: Sequence[Table]) -> Table:
+    """Return the rows of several tables as one layer, one table after the other.
+
+    Parameters
+    ----------
+    tables : sequence of Table
+        At least one, each of one source. A column that only some have is missing in the others.
+
+    Returns
+    -------
+    Table
+    """
+    if len(tables) == 1:
+        return tables[0]
+    sources, rows, before = [], [], 0
+    for table in tables:
+        sources += [replace(source, before=before) for source in table.sources]
+        rows.append(table.rows + before)
+        before += int(table.rows.max(initial=0))
+    fids = [
+        np.full(len(table), NO_FID, dtype=np.int64) if table.fids is None else table.fids
+        for table in tables
+    ]
+    return Table(
+        sources=tuple(sources),
+        frame=pd.concat([table.frame.astype(object) for table in tables], ignore_index=True),
+        shapes=np.concatenate([table.shapes for table in tables]),
+        rows=np.concatenate(rows),
+        fids=None if all(table.fids is None for table in tables) else np.concatenate(fids),
+    )

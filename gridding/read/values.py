@@ -146,7 +146,7 @@ def duplicates(
         earlier = first.setdefault(value, i)
         if value and earlier != i:
             again[i] = True
-            found[i] = f"{value}, in row {table.rows[earlier]} as well"
+            found[i] = f"{value}, in {table.place_beside(earlier, i)} as well"
     faults.at_rows(table, again, "the code is there twice", column=column, found=found)
     return again
 

@@ -1,4 +1,4 @@
-"""GeoPackage, GeoJSON, Shapefile and whatever else GDAL reads, as a `Table`."""
+"""GeoPackage, GeoJSON, Shapefile, OSM extracts and whatever else GDAL reads, as a `Table`."""
 
 import warnings
 from pathlib import Path
@@ -15,75 +15,79 @@ from pyproj.exceptions import CRSError
 
 from gridding.crs import Reference, reference_of
 from gridding.errors import Fault, InputError
-from gridding.read.dbf import dbf_encoding, part_beside
 from gridding.read.faults import Faults
-from gridding.read.table import Table
+from gridding.read.osm import having_key, is_osm, usual_layer, with_tags
+from gridding.read.shapefile import Dataset, plain_shapefile, zipped_shapefile
+from gridding.read.table import Source, Table
 
 if TYPE_CHECKING:
     from gridding.manifest import LayerFile
 
 
-def open_vector(spec: "LayerFile", path: Path, faults: Faults) -> Table | None:
+def open_vector(
+    spec: "LayerFile", file: str, path: Path, faults: Faults, box: shapely.Polygon | None = None
+) -> Table | None:
     """Read one layer with GDAL.
 
     Parameters
     ----------
     spec : LayerFile
         Which layer, and the attribute filter for the driver.
+    file : str
+        How messages name the file.
     path : Path
     faults : Faults
         Takes whatever keeps the layer from being read.
+    box : Polygon or None
+        Longitude and latitude: of OSM extracts, which often hold a whole province, only what
+        touches it is read.
 
     Returns
     -------
     Table or None
     """
-    encoding = _encoding(path, spec.file)
-    if isinstance(encoding, Fault):
-        faults.add(encoding)
-        return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked row by row
         try:
-            layer = _layer(spec, path, faults)
-            options = {} if encoding is None else {"ENCODING": encoding}
-            return None if layer is None else _table(spec, path, layer, options, faults)
+            dataset = _dataset(spec, file, path)
+            if isinstance(dataset, Dataset):
+                return _table(spec, file, dataset, faults, box if is_osm(path) else None)
+            faults.add(dataset)
         except UnicodeDecodeError as error:
             found = repr(error.object[max(error.start - 10, 0) : error.start + 10])
-            faults.add(Fault("text does not decode", file=spec.file, found=found, wanted="UTF-8"))
+            faults.add(Fault("text does not decode", file=file, found=found, wanted="UTF-8"))
         except (RuntimeError, ValueError) as error:
-            faults.add(
-                Fault("the file cannot be read", file=spec.file, found=str(error).split(";")[0])
-            )
+            faults.add(Fault("the file cannot be read", file=file, found=str(error).split(";")[0]))
     return None
 
 
-def _encoding(path: Path, file: str) -> str | Fault | None:
-    if path.suffix.lower() != ".shp":
-        return None
-    dbf = part_beside(path, ".dbf")
-    if dbf is None:
-        return Fault("the shapefile lacks its .dbf", file=file, wanted=f"{path.stem}.dbf beside it")
-    return dbf_encoding(dbf, file)
+def _dataset(spec: "LayerFile", file: str, path: Path) -> Dataset | Fault:
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        return zipped_shapefile(path, file, spec.layer)
+    if suffix == ".shp":
+        if spec.layer not in (None, path.stem):
+            return Fault("no such layer", file, str(spec.layer), wanted=f"one of {path.stem}")
+        return plain_shapefile(path, file)
+    return _choice(spec, file, path)
 
 
-def _layer(spec: "LayerFile", path: Path, faults: Faults) -> str | None:
+def _choice(spec: "LayerFile", file: str, path: Path) -> Dataset | Fault:
+    """Return the layer that is meant, of a format that may hold several."""
     layers = pyogrio.list_layers(path)
     names = [str(name) for name in layers[:, 0]]
-    if spec.layer is not None:
-        if spec.layer in names:
-            return spec.layer
-        faults.add(Fault("no such layer", spec.file, spec.layer, wanted="one of " + _list(names)))
-        return None
+    wanted = spec.layer or (usual_layer(spec.osm_key) if is_osm(path) else None)
+    if wanted is not None:
+        if wanted in names:
+            return Dataset(path, wanted, wanted)
+        return Fault("no such layer", file, wanted, wanted="one of " + _list(names))
     spatial = [str(name) for name, geometry in layers if geometry is not None]
     if len(spatial) == 1:
-        return spatial[0]
+        return Dataset(path, spatial[0], spatial[0])
     if spatial:
-        wanted = "layer = one of " + _list(spatial)
-        faults.add(Fault("the file has several layers", file=spec.file, wanted=wanted))
-    else:
-        faults.add(Fault("the file has no layer with geometry", file=spec.file))
-    return None
+        choice = "layer = one of " + _list(spatial)
+        return Fault("the file has several layers", file=file, wanted=choice)
+    return Fault("the file has no layer with geometry", file=file)
 
 
 def _list(names: list[str]) -> str:
@@ -91,69 +95,99 @@ def _list(names: list[str]) -> str:
 
 
 def _table(
-    spec: "LayerFile", path: Path, layer: str, options: dict[str, str], faults: Faults
+    spec: "LayerFile", file: str, dataset: Dataset, faults: Faults, box: shapely.Polygon | None
 ) -> Table | None:
-    content = _content(spec, path, layer, options, faults)
+    osm = isinstance(dataset.data, Path) and is_osm(dataset.data)
+    where = _where(spec, dataset) if osm else spec.where
+    content = _content(spec, file, dataset, where, faults, box)
     if content is None:
         return None
     meta, fids, wkb, columns = content
+    fields = [str(each) for each in meta["fields"]]
+    twice = sorted({each for each in fields if fields.count(each) > 1})
+    for each in twice:
+        faults.add(Fault("the column is there twice", file, dataset.name, column=each))
     if wkb is None or meta["geometry_type"] is None:
-        faults.add(Fault("the layer has no geometry", spec.file, layer))
+        faults.add(Fault("the layer has no geometry", file, dataset.name))
         return None
     if len(fids) == 0:
-        why = "where leaves no row" if spec.where else "the layer is empty"
-        faults.add(Fault(why, spec.file, layer, found=spec.where or "", wanted="rows"))
+        faults.add(_no_rows(spec, file, dataset, osm=osm))
+        return None
+    if twice:
         return None
     shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+    frame = pd.DataFrame(dict(zip(fields, columns, strict=True)))
     table = Table(
-        file=spec.file,
-        layer=layer,
-        frame=pd.DataFrame(dict(zip(meta["fields"], columns, strict=True))),
+        sources=(Source(file, dataset.name, _reference(meta["crs"], spec, file, dataset, faults)),),
+        frame=with_tags(frame, spec),
         shapes=shapes,
-        rows=_rows(path, layer, fids, options, filtered=spec.where is not None),
+        rows=_rows(dataset, fids, filtered=spec.where is not None and not osm),
         fids=fids,
-        ref=_reference(meta["crs"], spec, layer, faults),
     )
     broken = np.array([each is not None for each in wkb], dtype=bool) & shapely.is_missing(shapes)
     faults.at_rows(table, broken, "a broken geometry", wanted="closed rings of at least 4 points")
     return table.only(~broken)
 
 
+def _where(spec: "LayerFile", dataset: Dataset) -> str | None:
+    fields = pyogrio.read_info(dataset.data, layer=dataset.layer)["fields"]
+    return having_key(spec.osm_key, [str(each) for each in fields], spec.where)
+
+
+def _no_rows(spec: "LayerFile", file: str, dataset: Dataset, *, osm: bool) -> Fault:
+    if osm:
+        what = spec.osm_key or "anything"
+        message = f"no {what} in or near the district"
+        return Fault(message, file, dataset.name, found=spec.where or "", wanted="rows")
+    why = "where leaves no row" if spec.where else "the layer is empty"
+    return Fault(why, file, dataset.name, found=spec.where or "", wanted="rows")
+
+
 def _content(
-    spec: "LayerFile", path: Path, layer: str, options: dict[str, str], faults: Faults
+    spec: "LayerFile",
+    file: str,
+    dataset: Dataset,
+    where: str | None,
+    faults: Faults,
+    box: shapely.Polygon | None,
 ) -> tuple[Any, ...] | None:
     """Return what pyogrio reads: description, FIDs, WKB, one array a field."""
+    opened = {"layer": dataset.layer, **dataset.options}
+    bbox = None if box is None else box.bounds
     try:
         content: tuple[Any, ...] = raw.read(
-            path, layer=layer, where=spec.where, force_2d=True, return_fids=True, **options
+            dataset.data, where=where, bbox=bbox, force_2d=True, return_fids=True, **opened
         )
     except UnicodeDecodeError:
         raise
     except (RuntimeError, ValueError) as error:
         if spec.where is None:
             raise
-        fields = raw.read(path, layer=layer, max_features=1, **options)[0]["fields"]
+        fields = raw.read(dataset.data, max_features=1, **opened)[0]["fields"]
         wanted = "a condition on " + ", ".join(f'"{field}"' for field in fields)
         found = f"where = {spec.where!r} ({error})"
-        faults.add(Fault("the filter is wrong", spec.file, layer, found=found, wanted=wanted))
+        faults.add(Fault("the filter is wrong", file, dataset.name, found=found, wanted=wanted))
         return None
     return content
 
 
-def _rows(
-    path: Path, layer: str, fids: NDArray[np.int64], options: dict[str, str], *, filtered: bool
-) -> NDArray[np.int64]:
+def _rows(dataset: Dataset, fids: NDArray[np.int64], *, filtered: bool) -> NDArray[np.int64]:
     if not filtered:
         return np.arange(1, len(fids) + 1, dtype=np.int64)
     everything = raw.read(
-        path, layer=layer, columns=[], read_geometry=False, return_fids=True, **options
+        dataset.data,
+        layer=dataset.layer,
+        columns=[],
+        read_geometry=False,
+        return_fids=True,
+        **dataset.options,
     )
     order = {int(fid): row for row, fid in enumerate(everything[1], 1)}
     return np.array([order[int(fid)] for fid in fids], dtype=np.int64)
 
 
 def _reference(
-    given: str | None, spec: "LayerFile", layer: str, faults: Faults
+    given: str | None, spec: "LayerFile", file: str, dataset: Dataset, faults: Faults
 ) -> Reference | None:
     try:
         crs = None if given is None else CRS.from_user_input(given)
@@ -168,6 +202,6 @@ def _reference(
         if spec.datum is None:
             found = error.faults[0].found
             faults.add(
-                Fault("the file's CRS is no CRS of the ground", spec.file, layer, found=found)
+                Fault("the file's CRS is no CRS of the ground", file, dataset.name, found=found)
             )
         return None
