@@ -12,8 +12,8 @@ from numba import njit
 
 from gridding.partition.border import border_of, move
 from gridding.partition.dice import State, below, uniform
-from gridding.partition.graph import Band, Floats, Graph, Ints
-from gridding.partition.pieces import search_in, severed
+from gridding.partition.graph import Band, Graph, Ints
+from gridding.partition.pieces import masks_of, search_in, severed, stays_whole
 from gridding.partition.score import better, excess, score
 
 _WHOLE_FIRST = 0.06
@@ -45,15 +45,6 @@ class Schedule(NamedTuple):
     steps: int
 
 
-class _Change(NamedTuple):
-    """What a move changes: load moved, cut saved, violation and parts out of the band added."""
-
-    load: float
-    saved: float
-    violation: float
-    out: int
-
-
 @njit(cache=True)
 def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: State) -> Ints:
     """Anneal ``part`` (changed in place into the last state); return the best state seen.
@@ -61,13 +52,15 @@ def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: Stat
     Best by (parts out of the band, total violation, cut). ``part`` must be contiguous, no part
     empty.
     """
-    k = band.n_parts
+    k, lower, upper = band.n_parts, band.lower, band.upper
+    start, neighbour, cost, load = graph.start, graph.neighbour, graph.cost, graph.load
     sums, counts = np.zeros(k), np.zeros(k, dtype=np.int64)
     for v in range(len(part)):
-        sums[part[v]] += graph.load[v]
+        sums[part[v]] += load[v]
         counts[part[v]] += 1
     border = border_of(graph, part)
-    search = search_in(graph.start)
+    masks = masks_of(graph)
+    search = search_in(start)
     group = search.group
     current = score(graph, band, part)
     best, best_part = current, part.copy()
@@ -87,31 +80,46 @@ def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: Stat
         home = part[v]
         if counts[home] == 1:
             continue
-        to = _other_part(v, graph, part, state)
-        size = severed(v, graph, part, search) if uniform(state) < _WHOLE_FIRST else 0
-        if size <= 1:
-            group[0] = v
-            change = _change(group[:1], to, graph, band, part, sums)
-            energy = _energy(change, temperature, scale, schedule.charge)
-            if energy > 0 and uniform(state) >= np.exp(-energy):
-                continue
-            if size == 0:
-                size = severed(v, graph, part, search)
-        if size > 1:
-            change = _change(group[:size], to, graph, band, part, sums)
-            energy = _energy(change, temperature, scale, schedule.charge)
-            if energy > 0 and uniform(state) >= np.exp(-energy):
-                continue
-        sums[home] -= change.load
-        sums[to] += change.load
+        begin, end = start[v], start[v + 1]
+        i = begin + below(state, end - begin)
+        while part[neighbour[i]] == home:
+            i = i + 1 if i + 1 < end else begin
+        to = part[neighbour[i]]
+        saved, moved, size = 0.0, load[v], 1
+        for i in range(begin, end):
+            p = part[neighbour[i]]
+            saved += cost[i] * ((p == to) - (p == home))
+        before = excess(sums[home], lower, upper) + excess(sums[to], lower, upper)
+        looked = uniform(state) < _WHOLE_FIRST
+        if looked and not stays_whole(v, home, graph, part, masks):
+            size = severed(v, graph, part, search)
+            if size > 1:
+                saved, moved = _gain(group[:size], to, graph, part)
+        while True:
+            after_home = excess(sums[home] - moved, lower, upper)
+            after_to = excess(sums[to] + moved, lower, upper)
+            more = after_home + after_to - before
+            energy = more / scale - saved / temperature
+            accepted = energy <= 0 or uniform(state) < np.exp(-energy)
+            if not accepted or looked or stays_whole(v, home, graph, part, masks):
+                break
+            looked = True
+            size = severed(v, graph, part, search)
+            if size == 1:
+                break
+            saved, moved = _gain(group[:size], to, graph, part)
+        if not accepted:
+            continue
+        out = (after_home > 0) + (after_to > 0)
+        out -= (sums[home] > upper or sums[home] < lower) + (sums[to] > upper or sums[to] < lower)
+        sums[home] -= moved
+        sums[to] += moved
         counts[home] -= size
         counts[to] += size
-        current = (
-            current[0] + change.out,
-            current[1] + change.violation,
-            current[2] - change.saved,
-        )
-        for w in group[:size]:
+        current = (current[0] + out, current[1] + more, current[2] - saved)
+        group[0] = v
+        for j in range(size):
+            w = group[j]
             move(w, to, graph, part, border)
             if not journaled[w]:
                 journaled[w] = True
@@ -127,25 +135,12 @@ def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: Stat
 
 
 @njit(cache=True)
-def _other_part(v: int, graph: Graph, part: Ints, state: State) -> int:
-    """Return the part of a random neighbour outside the part of ``v``."""
-    degree = graph.start[v + 1] - graph.start[v]
-    i = below(state, degree)
-    while part[graph.neighbour[graph.start[v] + i]] == part[v]:
-        i = i + 1 if i + 1 < degree else 0
-    other: int = part[graph.neighbour[graph.start[v] + i]]
-    return other
-
-
-@njit(cache=True)
-def _change(group: Ints, to: int, graph: Graph, band: Band, part: Ints, sums: Floats) -> _Change:
-    """Return what moving the group, all of one part, to part ``to`` would change."""
+def _gain(group: Ints, to: int, graph: Graph, part: Ints) -> tuple[float, float]:
+    """Return the cut saved by moving the group, all of one part, to part ``to``; and its load."""
     home = part[group[0]]
     load, saved = 0.0, 0.0
-    alone = len(group) == 1
-    if not alone:
-        for w in group:
-            part[w] = -1
+    for w in group:
+        part[w] = -1
     for w in group:
         load += graph.load[w]
         for e in range(graph.start[w], graph.start[w + 1]):
@@ -154,17 +149,6 @@ def _change(group: Ints, to: int, graph: Graph, band: Band, part: Ints, sums: Fl
                 saved -= graph.cost[e]
             elif p == to:
                 saved += graph.cost[e]
-    if not alone:
-        for w in group:
-            part[w] = home
-    old_home = excess(sums[home], band.lower, band.upper)
-    old_to = excess(sums[to], band.lower, band.upper)
-    new_home = excess(sums[home] - load, band.lower, band.upper)
-    new_to = excess(sums[to] + load, band.lower, band.upper)
-    out = (new_home > 0) + (new_to > 0) - (old_home > 0) - (old_to > 0)
-    return _Change(load, saved, new_home + new_to - old_home - old_to, out)
-
-
-@njit(cache=True)
-def _energy(change: _Change, temperature: float, scale: float, charge: float) -> float:
-    return change.violation / scale + charge * change.out - change.saved / temperature
+    for w in group:
+        part[w] = home
+    return saved, load

@@ -9,12 +9,15 @@ costs no more than the smaller pieces are large.
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from gridding.partition.graph import Graph, Ints
 
 _CUT_OFF = -2
 """Root of a search that ran dry."""
+_BITS = 64
+"""Longest row that a mask can hold."""
 
 
 class Search(NamedTuple):
@@ -29,6 +32,58 @@ class Search(NamedTuple):
     first: Ints
     last: Ints
     group: Ints
+
+
+Masks = npt.NDArray[np.uint64]
+"""For each entry of a row, which entries of the row are its neighbours too; bit i for entry i."""
+
+
+@njit(cache=True)
+def masks_of(graph: Graph) -> Masks:
+    """Return the masks of all rows; of those longer than 64, zeros."""
+    start, neighbour = graph.start, graph.neighbour
+    masks = np.zeros(len(neighbour), dtype=np.uint64)
+    entry = np.full(len(start) - 1, -1)
+    for v in range(len(start) - 1):
+        begin, end = start[v], start[v + 1]
+        if end - begin > _BITS:
+            continue
+        for i in range(begin, end):
+            entry[neighbour[i]] = i - begin
+        for i in range(begin, end):
+            w = neighbour[i]
+            for j in range(start[w], start[w + 1]):
+                if entry[neighbour[j]] >= 0:
+                    masks[i] |= np.uint64(1) << np.uint64(entry[neighbour[j]])
+        for i in range(begin, end):
+            entry[neighbour[i]] = -1
+    return masks
+
+
+@njit(cache=True)
+def stays_whole(v: int, home: int, graph: Graph, part: Ints, masks: Masks) -> bool:
+    """Return whether the neighbours of ``v`` in its part are connected among themselves.
+
+    If so, ``v`` may leave without a search; if not, its part may still hold together elsewhere.
+    """
+    begin, end = graph.start[v], graph.start[v + 1]
+    if end - begin > _BITS:
+        return False
+    behind = np.uint64(0)
+    for i in range(begin, end):
+        behind |= np.uint64(part[graph.neighbour[i]] == home) << np.uint64(i - begin)
+    reached = behind & (~behind + np.uint64(1))
+    grown = np.uint64(0)
+    while grown != reached:
+        fresh = reached & ~grown
+        grown = reached
+        i = begin
+        while fresh != 0:
+            if fresh & np.uint64(1):
+                reached |= masks[i] & behind
+            fresh >>= np.uint64(1)
+            i += 1
+    return bool(reached == behind)
 
 
 @njit(cache=True)
