@@ -1,0 +1,169 @@
+"""The explanation of a plan, put together."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from gridding.explain.borders import borders
+from gridding.explain.compounds import cut_compounds
+from gridding.explain.model import (
+    Best,
+    CommunityExplained,
+    Explanation,
+    Figure,
+    GridExplained,
+    Known,
+    PartExplained,
+    Reason,
+)
+from gridding.explain.packing import Budget
+from gridding.explain.parts import Part, band, parts_of, targets
+from gridding.explain.reasons import explain_part, fits, found_in
+from gridding.plan import Plan
+
+WEAKEST = (Known.BEST_FOUND, Known.BOUND, Known.EXHAUSTIVE)
+"""What is known of a whole is known no better than of any part."""
+
+
+def explain(plan: Plan) -> Explanation:
+    """Explain a plan from what it itself says.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    Explanation
+        The same for the same plan.
+    """
+    communities = _communities(plan)
+    oversized = _oversized(plan)
+    reasons: dict[str, Reason] = {}
+    for community in communities:
+        for part in community.parts:
+            for code in part.out_of_band:
+                reasons[code] = Reason.OVERSIZED if code in oversized else part.reason
+    asked = targets(plan)
+    border, cut = borders(plan), cut_compounds(plan)
+    grids = []
+    for row in plan.grids.itertuples(index=False):
+        code, home = str(row.grid_code), str(row.community_code)
+        lowest, highest = band(asked[home], plan.info.tolerance)
+        grids.append(
+            GridExplained(
+                code,
+                str(row.name or ""),
+                str(row.kind),
+                home,
+                int(row.households),
+                asked[home],
+                float(row.deviation),
+                lowest <= row.households <= highest if row.kind == "basic" else None,
+                float(row.reach_m),
+                border[code].length_m,
+                border[code].stretches,
+                border[code].neighbours,
+                border[code].hard,
+                tuple(cut.get(code, ())),
+                tuple(oversized.get(code, ())),
+                reasons.get(code),
+            )
+        )
+    grids.sort(key=lambda grid: grid.grid_code)
+    return Explanation(plan.info.tolerance, tuple(grids), communities)
+
+
+def missing_band(plan: Plan) -> list[dict[str, Any]]:
+    """List the communities that miss the band, for the report.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    list of dict
+        ``community_code, grids, out_of_band, reason, best_possible`` (``grids, in_band,
+        largest_deviation``), ``known_by``.
+    """
+    return [
+        {
+            "community_code": c.community_code,
+            "grids": c.found.grids,
+            "out_of_band": c.found.grids - c.found.in_band,
+            "reason": c.reason.value,
+            "best_possible": {
+                "grids": c.best.figure.grids,
+                "in_band": c.best.figure.in_band,
+                "largest_deviation": c.best.figure.largest_deviation,
+            },
+            "known_by": c.best.known_by.value,
+        }
+        for c in _communities(plan)
+    ]
+
+
+def _communities(plan: Plan) -> tuple[CommunityExplained, ...]:
+    names = dict(zip(plan.communities["code"], plan.communities["name"], strict=True))
+    budget = Budget()
+    out = []
+    for code, group in groupby(parts_of(plan), key=lambda part: part.community_code):
+        parts = list(group)
+        if not all(part.in_band.all() for part in parts):
+            out.append(_community(code, str(names.get(code, "")), parts, budget))
+    return tuple(out)
+
+
+def _community(code: str, name: str, parts: Sequence[Part], budget: Budget) -> CommunityExplained:
+    total = sum(int(part.loads.sum()) for part in parts)
+    whole_fits = fits(total, parts[0].lowest, parts[0].highest)
+    explained = [
+        explain_part(part, whole_fits=whole_fits, budget=budget)
+        for part in parts
+        if not part.in_band.all()
+    ]
+    good = [found_in(part) for part in parts if part.in_band.all()]
+    return CommunityExplained(
+        code,
+        name,
+        _together([part.found for part in explained] + good),
+        Best(
+            _together([part.best.figure for part in explained] + good),
+            min((part.best.known_by for part in explained), key=WEAKEST.index),
+            all(part.best.reached for part in explained),
+        ),
+        _main_reason(explained),
+        tuple(explained),
+    )
+
+
+def _together(figures: Sequence[Figure]) -> Figure:
+    return Figure(
+        sum(f.grids for f in figures),
+        sum(f.in_band for f in figures),
+        max(f.largest_deviation for f in figures),
+    )
+
+
+def _main_reason(parts: Sequence[PartExplained]) -> Reason:
+    """Return the reason of most grids out of the band."""
+    count: defaultdict[Reason, int] = defaultdict(int)
+    for part in parts:
+        count[part.reason] += len(part.out_of_band)
+    order = list(Reason)
+    return max(count, key=lambda reason: (count[reason], -order.index(reason)))
+
+
+def _oversized(plan: Plan) -> dict[str, list[str]]:
+    """Return the buildings above the band by the grid that they are in."""
+    asked = targets(plan)
+    limit = {code: band(target, plan.info.tolerance)[1] for code, target in asked.items()}
+    units = plan.units.set_index("unit_id")[["grid_code", "community_code"]]
+    buildings = plan.buildings[["building_id", "unit_id", "households"]].join(units, on="unit_id")
+    high = buildings[buildings["households"] > buildings["community_code"].map(limit)]
+    out: dict[str, list[str]] = defaultdict(list)
+    for grid, building in sorted(zip(high["grid_code"], high["building_id"], strict=True)):
+        out[str(grid)].append(str(building))
+    return dict(out)
