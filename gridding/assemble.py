@@ -44,7 +44,7 @@ def assemble(
         Exceptions beside those of reading and of the land; metric geometry.
     seed : int
     parameters : dict
-        Every other setting that shaped the assignment.
+        Every other setting that shaped the assignment; the rules for barriers are added.
 
     Returns
     -------
@@ -72,11 +72,19 @@ def assemble(
             tolerance=wanted.tolerance,
             seed=seed,
             metric_crs=district.metric_crs.to_string(),
-            parameters=parameters,
+            parameters=_barrier_rules(district) | parameters,
             digests=district.digests,
             version=version("gridding"),
         ),
     )
+
+
+def _barrier_rules(district: District) -> dict[str, Any]:
+    rules = district.manifest.barrier_rules
+    return {
+        "hard": sorted(c.value for c in rules.hard),
+        "factors": {c.value: f for c, f in rules.all_factors.items()},
+    }
 
 
 def _to_storage_grids(

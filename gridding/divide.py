@@ -1,7 +1,6 @@
 """Dividing a district: land → parts → number of grids → partition → plan."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -113,15 +112,5 @@ def _assemble(
     grids, row = derive_grids(land.units, land.buildings, land.communities, group, target)
     codes = grids["grid_code"].to_numpy()[row]
     found = findings(district, land, divided, codes, compound)
-    parameters = _parameters(district, settings)
+    parameters = {"effort": settings.effort, "compound_factor": COMPOUND_FACTOR}
     return assemble(district, land, grids, row, found, settings.seed, parameters)
-
-
-def _parameters(district: District, settings: Settings) -> dict[str, Any]:
-    rules = district.manifest.barrier_rules
-    return {
-        "effort": settings.effort,
-        "hard": sorted(c.value for c in rules.hard),
-        "factors": {c.value: f for c, f in rules.all_factors.items()},
-        "compound_factor": COMPOUND_FACTOR,
-    }

@@ -25,7 +25,8 @@ def report(plan: Plan) -> dict[str, Any]:
         ``n_grids, n_communities, n_units, households, within_10, within_20`` (shares over basic
         grids), ``achievable`` (the same over grids in achievable components), ``noncontiguous,
         straddling`` (grids), ``cut_length_m, weighted_cut, median_compactness, median_reach_m,
-        cut_compounds, seed, parameters, exceptions`` (count by kind).
+        cut_compounds, seed, parameters, exceptions`` (count by kind); of an adopted plan also
+        ``adopted``, the figures of its drawing.
     """
     grids, units, edges = plan.grids, plan.units, plan.edges
     basic = (grids["kind"] == "basic").to_numpy()
@@ -38,6 +39,8 @@ def report(plan: Plan) -> dict[str, Any]:
     hard = edges["hard"].to_numpy(dtype=bool)
     inside = unit_row[a] == unit_row[b]
     kinds = plan.exceptions["kind"].value_counts().sort_index()
+    parameters = dict(plan.info.parameters)
+    adopted = {"adopted": parameters.pop("adopted")} if "adopted" in parameters else {}
     return {
         "n_grids": len(grids),
         "n_communities": len(plan.communities),
@@ -54,8 +57,9 @@ def report(plan: Plan) -> dict[str, Any]:
         "median_reach_m": float(grids["reach_m"].median()),
         "cut_compounds": int(kinds.get("cut_compound", 0)),
         "seed": plan.info.seed,
-        "parameters": plan.info.parameters,
+        "parameters": parameters,
         "exceptions": {str(k): int(v) for k, v in kinds.items()},
+        **adopted,
     }
 
 

@@ -29,6 +29,7 @@ EXIT_INTERRUPTED = 130
 
 COMMANDS = (
     "divide",
+    "adopt",
     "check",
     "synth",
     "plans",

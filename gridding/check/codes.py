@@ -28,6 +28,8 @@ REFERENCES = (
     ("exceptions", "grid_code", "grids", "grid_code"),
     ("exceptions", "community_code", "communities", "code"),
 )
+AS_GIVEN = "as given"
+"""The plan's parameter ``codes`` where its place has a scheme of its own."""
 GRID_KINDS = ("basic", "dedicated")
 
 
@@ -63,6 +65,8 @@ def _unknown(opened: Opened, layer: str, column: str, target: str, key: str) -> 
 
 
 def _grid_codes(opened: Opened) -> Iterator[PlanFault]:
+    if opened.parameters.get("codes") == AS_GIVEN:
+        return
     for row, (code, community) in enumerate(
         zip(opened.grids["grid_code"], opened.grids["community_code"], strict=True)
     ):

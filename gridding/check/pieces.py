@@ -20,7 +20,7 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
     A grid straddles when it falls apart along hard lines. That is permitted only where the parts
     were one to begin with: a component (community minus hard barriers) under half a target joins
     the neighbour across its cheapest border, smallest first, until none is left or the community
-    is one.
+    is one. A plan adopted from a drawing straddles where the drawing did: there it must be listed.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
         if whole[k] > 1:
             message = f"grid {code} is in {whole[k]} pieces"
             yield opened.at(FaultKind.NOT_CONTIGUOUS, "grids", row, message)
-        elif permitted[k] > 1:
+        elif permitted[k] > 1 and "adopted" not in opened.parameters:
             message = f"grid {code} straddles a hard barrier that its parts have no need to cross"
             yield opened.at(FaultKind.STRADDLE, "grids", row, message)
         elif open_only[k] > 1 and code not in listed:

@@ -1,0 +1,218 @@
+"""What all commands share that make a plan: outputs checked first, figures, files, the database."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MB = 1024.0  # ru_maxrss counts kilobytes
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where a plan goes, and what is said of it.
+
+    Attributes
+    ----------
+    out : Path
+        The plan file.
+    report, map_file, register : Path or None
+    lang : {"zh", "en"}
+        Of map and register.
+    save, quiet, json : bool
+        Whether to add the plan to the database, to say nothing, to say it as JSON.
+    """
+
+    out: Path
+    report: Path | None
+    map_file: Path | None
+    register: Path | None
+    lang: str
+    save: bool
+    quiet: bool
+    json: bool
+
+
+def make_plan(
+    manifest: Path, outputs: Outputs, processes: int, make: Callable[[Any, int, Any], Any]
+) -> None:
+    """Read a district, make a plan of it, and put it where it was asked for.
+
+    Parameters
+    ----------
+    manifest : Path
+    outputs : Outputs
+    processes : int
+        0 for all cores.
+    make : callable
+        (district, processes, tell) -> Plan.
+    """
+    files = {
+        outputs.out: ".gpkg",
+        outputs.report: ".json",
+        outputs.map_file: ".html",
+        outputs.register: ".xlsx",
+    }
+    _writable({path: suffix for path, suffix in files.items() if path is not None})
+    from api.cli.say import as_json, progress
+    from gridding.manifest import load_manifest
+    from gridding.read import read_district
+
+    wanted = load_manifest(manifest)
+    processes = processes or len(os.sched_getaffinity(0))
+    with progress(quiet=outputs.quiet) as tell:
+        measured = _Spent()
+        district = read_district(wanted, tell=tell)
+        plan = make(district, processes, tell)
+        figures = _measure(plan, measured, processes)
+        tell("write")
+        _write(plan, district.postings, figures, outputs)
+        if outputs.save:
+            tell("save")
+            figures["plan_id"] = _save(plan, district.postings)
+    if outputs.json:
+        as_json(figures)
+    elif not outputs.quiet:
+        _show(figures, outputs.out)
+
+
+def _writable(files: dict[Path, str]) -> None:
+    """Refuse wrong suffixes and folders that cannot be written to before the work, not after it."""
+    import tempfile
+
+    from gridding.errors import Fault, InputError
+
+    faults = [
+        Fault("wrong suffix for this output", str(path), wanted=suffix)
+        for path, suffix in files.items()
+        if path.suffix.lower() != suffix
+    ]
+    faults += [Fault("is a folder", str(path), wanted="a file") for path in files if path.is_dir()]
+    for folder in sorted({path.parent for path in files}):
+        if not folder.is_dir():
+            faults.append(Fault("the folder to write to is not there", str(folder)))
+            continue
+        try:
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            reason = error.strerror or ""
+            faults.append(Fault("the folder cannot be written to", str(folder), found=reason))
+    if faults:
+        raise InputError(faults)
+
+
+class _Spent:
+    """CPU and wall seconds since it was made, and peak memory."""
+
+    def __init__(self) -> None:
+        import time
+
+        self._clock = time.perf_counter
+        self._wall, self._cpu = self._clock(), self._cpu_now()
+
+    @staticmethod
+    def _cpu_now() -> float:
+        import resource
+
+        usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+    def figures(self, processes: int) -> dict[str, float]:
+        """Return ``cpu_seconds``, ``wall_seconds`` and ``peak_rss_mb``.
+
+        Memory is bounded from above: this process's peak and, for each worker, the largest
+        worker's.
+        """
+        import resource
+
+        from gridding.parallel import stop_workers
+
+        stop_workers()  # the system tells what a child used only once it has ended
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        peak = own + (processes * child if processes > 1 else 0)
+        return {
+            "cpu_seconds": round(self._cpu_now() - self._cpu, 2),
+            "wall_seconds": round(self._clock() - self._wall, 2),
+            "peak_rss_mb": round(peak / MB, 1),
+        }
+
+
+def _measure(plan: Any, spent: _Spent, processes: int) -> dict[str, Any]:
+    """Return the report of a plan with what it took to make it."""
+    from gridding.report import report
+
+    return {**report(plan), **spent.figures(processes)}
+
+
+def _write(plan: Any, postings: Any, figures: dict[str, Any], outputs: Outputs) -> None:
+    import json
+
+    from gridding.planfile import write_plan
+
+    write_plan(plan, outputs.out)
+    if outputs.report:
+        text = json.dumps(figures, ensure_ascii=False, indent=2)
+        outputs.report.write_text(text, encoding="utf-8")
+    if outputs.map_file:
+        from maps.plan_map import write_map
+
+        write_map(plan, outputs.map_file, lang=outputs.lang)
+    if outputs.register:
+        from datetime import datetime
+
+        from gridding.register import write_register
+        from gridding.roster import names_by_grid
+
+        today = datetime.now().astimezone().date()
+        workers = names_by_grid(postings, today)
+        write_register(plan, outputs.register, workers=workers, lang=outputs.lang)
+
+
+def _save(plan: Any, postings: Any) -> int:
+    from api.settings import Settings, database
+    from sql.store import save_plan
+
+    with database(Settings.from_environment()) as engine, engine.begin() as connection:
+        return save_plan(connection, plan, postings)
+
+
+def _show(figures: dict[str, Any], out: Path) -> None:
+    """Print the report's figures that people look at first."""
+    from rich.console import Console
+    from rich.table import Table
+
+    achievable = figures["achievable"]
+    rows = {
+        "grids": f"{figures['n_grids']} in {figures['n_communities']} communities",
+        "households": f"{figures['households']:,}",
+        "within ±10 %": f"{figures['within_10']:.1%} ({achievable['within_10']:.1%} of achievable)",
+        "within ±20 %": f"{figures['within_20']:.1%} ({achievable['within_20']:.1%} of achievable)",
+        "not contiguous": str(figures["noncontiguous"]),
+        "across hard barriers": f"{figures['straddling']} (small remainders, listed)",
+        "median compactness": f"{figures['median_compactness']:.2f}",
+        "median reach": f"{figures['median_reach_m']:.0f} m",
+        "exceptions": str(sum(figures["exceptions"].values())),
+        "time": f"{figures['wall_seconds']:.1f} s ({figures['cpu_seconds']:.1f} CPU s)",
+        "plan file": str(out),
+    }
+    if "plan_id" in figures:
+        rows["saved as plan"] = str(figures["plan_id"])
+    if "adopted" in figures:
+        rows |= _of_the_drawing(figures["adopted"])
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for row in rows.items():
+        table.add_row(*row)
+    Console().print(table)
+
+
+def _of_the_drawing(adopted: dict[str, Any]) -> dict[str, str]:
+    return {
+        "grids of today": f"{adopted['grids_given']}, {adopted['codes_kept']} keep their code",
+        "new codes": str(adopted["codes_new"]),
+        "drawn twice": f"{adopted['overlaps']} places, {adopted['overlap_m2']:,.0f} m²",
+        "drawn nowhere": f"{adopted['gaps']} places, {adopted['gap_m2']:,.0f} m²",
+        "drawn across borders": str(adopted["crossings"]),
+        "households moved": f"{adopted['households_moved']:,}",
+    }
