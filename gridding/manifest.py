@@ -178,8 +178,9 @@ class BuildingLayer(LayerFile):
     Attributes
     ----------
     dwelling_m2 : float or None
-        Where it is given and no column of households is there, a building's households are
-        estimated: floor area x levels / dwelling_m2, each listed as an estimate.
+        Size of a dwelling with its share of stairs and walls. Where it is given, the households
+        of buildings that have none (no column, or an empty cell) are estimated: outline x levels
+        / dwelling_m2, listed as `estimated_households`.
     """
 
     columns: BuildingColumns = BuildingColumns()

@@ -14,6 +14,7 @@ from gridding.land.exceptions import ExceptionKind, exception_row
 from gridding.read.columns import BARRIERS, find_columns
 from gridding.read.kinds import LEFT_OUT, class_of
 from gridding.read.layer import Reading
+from gridding.read.osm import AREAS, OTHER_TAGS
 from gridding.read.place import nearby
 from gridding.read.shapes import Dimension, repair_rows
 from gridding.read.table import Table
@@ -94,6 +95,10 @@ def _classes(reading: Reading, table: Table, spec: "BarrierLayer") -> NDArray[np
         return np.full(len(table), "", dtype=object)
     given = pd.Series(texts(table, column), dtype=object)
     table_of_kinds = {value: _class(value, spec.kinds) for value in given.unique()}
+    if OTHER_TAGS in table.frame.columns and table.layer == AREAS:
+        # Areas of OSM are woods, fields and all else too: only water holds people up.
+        river = BarrierClass.RIVER
+        table_of_kinds = {v: c if c is river else LEFT_OUT for v, c in table_of_kinds.items()}
     for value, rows in given.value_counts(sort=False).items():
         if table_of_kinds[value] is None:
             _unknown(reading, table, column, str(value), int(rows))

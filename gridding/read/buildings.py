@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gridding.district import STORAGE_CRS
 from gridding.land.exceptions import ExceptionKind, exception_row
 from gridding.read.columns import BUILDINGS, find_columns
+from gridding.read.estimates import estimated
 from gridding.read.layer import Reading
 from gridding.read.place import nearby
 from gridding.read.shapes import Dimension, area_m2, repair_rows
@@ -37,28 +38,31 @@ def read_buildings(reading: Reading, box: shapely.Polygon | None) -> gpd.GeoData
     opened = reading.open(spec, box)
     if opened is None:
         return None
-    attributes = _attributes(reading, opened, dict(spec.columns))
+    attributes = _attributes(reading, opened, dict(spec.columns), estimate=spec.dwelling_m2)
     opened = _without_the_placeless(reading, opened, attributes)
     table, repairs = reading.shaped(opened, (Dimension.POLYGONS, Dimension.POINTS))
     reading.exceptions += repair_rows(table, repairs)
     nearby(table, box, reading.faults)
-    frame = gpd.GeoDataFrame(
-        attributes.loc[table.rows].reset_index(drop=True),
-        geometry=list(table.shapes),
-        crs=STORAGE_CRS,
-    )
+    kept = attributes.loc[table.rows].reset_index(drop=True)
+    levels, households = kept.pop("levels"), kept["households"]
+    if spec.dwelling_m2 is not None:
+        households = estimated(reading, table, households, levels, spec.dwelling_m2)
+    kept = kept.assign(households=households.fillna(0).astype("int64"))
+    frame = gpd.GeoDataFrame(kept, geometry=list(table.shapes), crs=STORAGE_CRS)
     places = _places(table)
     frame = frame.iloc[_in_order(frame, places)]
     again = _duplicates(reading, table, frame["households"], places)
     return _unique_ids(frame[~again[frame.index]].reset_index(drop=True))
 
 
-def _attributes(reading: Reading, table: Table, named: dict[str, str | None]) -> pd.DataFrame:
-    """Return what every row says, whatever its geometry; the index is the row in the file."""
-    faults = reading.faults
-    columns = find_columns(table, BUILDINGS, named, faults, required=("households",))
+def _attributes(
+    reading: Reading, table: Table, named: dict[str, str | None], *, estimate: float | None
+) -> pd.DataFrame:
+    """Return what every row says, whatever its geometry; the index is the table's rows."""
+    faults, required = reading.faults, ("households",) if estimate is None else ()
+    columns = find_columns(table, BUILDINGS, named, faults, required=required)
     households, population = (
-        counts(table, columns[field], faults, required=field == "households")
+        counts(table, columns[field], faults, required=field in required)
         if field in columns
         else pd.array([pd.NA] * len(table), dtype="Int64")
         for field in ("households", "population")
@@ -66,19 +70,20 @@ def _attributes(reading: Reading, table: Table, named: dict[str, str | None]) ->
     frame = pd.DataFrame(
         {
             "building_id": _ids(table, columns.get("id")),
-            "households": households.fillna(0),
+            "households": households,
+            "levels": texts(table, columns.get("levels")),
             "address": texts(table, columns.get("address")),
             "population": population,
         },
         index=table.rows,
     )
-    return frame.astype({"building_id": "str", "address": "str", "households": "int64"})
+    return frame.astype({"building_id": "str", "address": "str"})
 
 
 def _without_the_placeless(reading: Reading, table: Table, attributes: pd.DataFrame) -> Table:
     """Leave out rows without geometry and without households: nothing is lost with them."""
     none = shapely.is_missing(table.shapes) | shapely.is_empty(table.shapes)
-    empty = none & (attributes["households"] == 0).to_numpy()
+    empty = none & (attributes["households"].fillna(0) == 0).to_numpy(dtype=bool)
     for i in np.flatnonzero(empty):
         detail = f"{table.place(int(i))}: no geometry and no households, left out"
         reading.exceptions.append(exception_row(ExceptionKind.REPAIRED_GEOMETRY, "", detail))
@@ -86,7 +91,7 @@ def _without_the_placeless(reading: Reading, table: Table, attributes: pd.DataFr
 
 
 def _ids(table: Table, column: str | None) -> NDArray[np.object_]:
-    number = table.rows if table.fids is None else table.fids
+    number = table.rows if table.fids is None else np.where(table.fids < 0, table.rows, table.fids)
     fallback = number.astype(str).astype(object)
     given = texts(table, column)
     return np.where(given == "", fallback, given)

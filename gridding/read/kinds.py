@@ -5,6 +5,18 @@ from gridding.land.classes import BarrierClass
 LEFT_OUT = BarrierClass.NONE
 """Kinds of this class are read and then left out: they hold nobody up."""
 
+_OSM_BESIDE_THE_WAY = tuple(
+    "crossing bus_stop emergency_bay escape trailhead turning_circle traffic_island toll_gantry "
+    "station halt stop yard turntable traverser platform_edge switch signal level_crossing museum "
+    "loading_ramp workshop roundhouse wash tram_stop subway_entrance buffer_stop derail "
+    "fairway lock_gate boatyard fuel waterfall rapids sluice_gate spillway flowline fish_pass "
+    "pressurised water_point derelict_canal drystream "
+    "kerb handrail gate lift_gate swing_gate sliding_gate kissing_gate bollard block chain log "
+    "entrance toll_booth turnstile stile cattle_grid cycle_barrier height_restrictor debris rope "
+    "net delineators border_control sally_port no".split()
+)
+"""Values of OSM's keys that stand for things at a road, a railway, a river or in a wall."""
+
 _OSM: dict[BarrierClass, tuple[str, ...]] = {
     BarrierClass.MOTORWAY: ("motorway_link",),
     BarrierClass.TRUNK: ("trunk_link", "expressway"),
@@ -26,7 +38,20 @@ _OSM: dict[BarrierClass, tuple[str, ...]] = {
         "track_grade4",
         "track_grade5",
     ),
-    BarrierClass.WALL: ("city_wall", "fence", "retaining_wall", "guard_rail"),
+    BarrierClass.WALL: (
+        "city_wall",
+        "fence",
+        "retaining_wall",
+        "guard_rail",
+        "hedge",
+        "hedge_bank",
+        "wire_fence",
+        "wood_fence",
+        "jersey_barrier",
+        "cable_barrier",
+        "noise_barrier",
+        "sound_barrier",
+    ),
     BarrierClass.RAILWAY: (
         "rail",
         "light_rail",
@@ -46,6 +71,15 @@ _OSM: dict[BarrierClass, tuple[str, ...]] = {
         "dock",
         "lake",
         "tidal_channel",
+        "brook",
+        "wadi",
+        "lock",
+        "reservoir",
+        "basin",
+        "pond",
+        "lagoon",
+        "oxbow",
+        "moat",
     ),
     BarrierClass.NONE: (
         "abandoned",
@@ -67,6 +101,7 @@ _OSM: dict[BarrierClass, tuple[str, ...]] = {
         "dam",
         "weir",
         "culvert",
+        *_OSM_BESIDE_THE_WAY,
     ),
 }
 

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from gridding.read.columns import BUILDINGS
-
 if TYPE_CHECKING:
     from gridding.manifest import LayerFile
 
 OTHER_TAGS = "other_tags"
 """GDAL's column for the tags that have no column of their own."""
 
+AREAS = "multipolygons"
+"""GDAL's layer of areas."""
+
 _SUFFIXES = (".pbf", ".osm")
 _KEYS_OF_LINES = ("highway", "railway", "waterway", "barrier")
-_TAGS = ("bridge", "tunnel", "building:flats", *BUILDINGS["levels"])
+_TAGS = ("bridge", "tunnel", "building:flats", "building:levels")
 _PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -31,7 +32,7 @@ def usual_layer(key: str | None) -> str | None:
     """Return GDAL's layer for what a key stands on: roads are lines, buildings and lakes areas."""
     if key is None:
         return None
-    return "lines" if key in _KEYS_OF_LINES else "multipolygons"
+    return "lines" if key in _KEYS_OF_LINES else AREAS
 
 
 def having_key(key: str | None, columns: list[str], where: str | None) -> str | None:
