@@ -14,7 +14,7 @@ from gridding.land.barriers import BarrierIndex, Barriers, prepare_barriers
 from gridding.land.blocks import cut_into_blocks
 from gridding.land.borders import Geometries, Ints, shared_segments
 from gridding.land.classes import BarrierClass
-from gridding.land.communities import clean_communities
+from gridding.land.communities import with_common_borders
 from gridding.land.coverage import as_coverage
 from gridding.land.drawn import used_barriers
 from gridding.land.exceptions import Row
@@ -88,11 +88,10 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     rules = district.manifest.barrier_rules
     crs = district.metric_crs
     tell("project")
-    communities, rows = clean_communities(to_metric(district.communities, crs))
+    communities = with_common_borders(to_metric(district.communities, crs))
     buildings = canonical_order(to_metric(district.buildings, crs))
-    home, outside = community_of(buildings, communities, district)
+    home, rows = community_of(buildings, communities, district)
     buildings, home = buildings[home >= 0].reset_index(drop=True), home[home >= 0]
-    rows += outside
     outlines = shapely.boundary(communities.geometry.to_numpy())
     barriers = prepare_barriers(to_metric(district.barriers, crs), outlines)
     pieces = _pieces(communities, barriers, buildings, home, rules.all_factors)

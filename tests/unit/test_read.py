@@ -190,8 +190,8 @@ class TestStreets:
         district = world.put("communities.gpkg", frame).read()
         assert district.streets[["code", "name"]].to_numpy().tolist() == [["7", "少先路街道"]]
 
-    def test_given_as_a_layer_take_the_communities_that_lie_mostly_in_them(self, world):
-        split = WEST + STEP * 1.1
+    def test_given_as_a_layer_take_the_communities_that_lie_in_them_but_for_slivers(self, world):
+        split = WEST + STEP * 1.005
         shapes = [
             shapely.box(WEST, SOUTH, split, SOUTH + STEP),
             shapely.box(split, SOUTH, WEST + 2 * STEP, SOUTH + STEP),
@@ -203,6 +203,12 @@ class TestStreets:
         district = world.read()
         assert list(district.communities["street_code"]) == ["B", "A"]
         assert list(district.streets["code"]) == ["A", "B"]
+        (row,) = district.exceptions.itertuples()
+        assert (row.kind, row.community_code) == ("sliver", CODES[1])
+        assert row.detail == "part of the community outside its street A"
+        lost = gpd.GeoSeries([row.geometry], crs=4490).to_crs(district.metric_crs).area[0]
+        assert row.area_m2 == pytest.approx(lost)
+        assert row.area_m2 == pytest.approx(0.005 * 938_000, rel=0.01)
 
 
 class TestRepairs:
