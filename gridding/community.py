@@ -1,7 +1,7 @@
 """One community: its parts, the number of grids of each, and their partition."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from gridding.errors import InfeasibleError
 from gridding.land.borders import Floats, Ints
 from gridding.land.graph import Join, divisible_parts
 from gridding.partition import number_of_parts, partition
+from gridding.standing import parts_today, standing
 
 SMOOTH_EFFORT, LUMPY_EFFORT = 0.6, 0.1
 """Of the solver's default; it searches longer by itself where buildings are lumpy."""
@@ -19,7 +20,27 @@ LUMPY_BELOW = 6.0
 
 @dataclass(frozen=True)
 class Task:
-    """One community, as its worker needs it."""
+    """One community, as its worker needs it.
+
+    Attributes
+    ----------
+    code : str
+    loads : (u,) int array
+        Households.
+    edges : DataFrame
+        As from `gridding.land.graph.dual_edges`, between positions 0…u-1.
+    costs : (m,) float array
+        What cutting each edge costs the solver.
+    target, tolerance, seed, effort
+    apart : (u,) int array or None
+        Number of the grid for which a unit is set apart, from 0; -1 for those to be divided.
+    before : (u,) int array or None
+        Grid of today of each unit, -1 for none; None where it shall not count.
+    numbers : tuple of int
+        Number of grids of each part, where it is settled; empty where it is not.
+    likely : tuple of int
+        Number of grids of each part that is tried first where its mean lies in the band.
+    """
 
     code: str
     loads: Ints
@@ -29,11 +50,22 @@ class Task:
     tolerance: float
     seed: int
     effort: float
+    apart: Ints | None = None
+    before: Ints | None = None
+    numbers: tuple[int, ...] = ()
+    likely: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Divided:
-    """One community's result; ``group`` numbers its grids from 0."""
+    """One community's result.
+
+    Attributes
+    ----------
+    group : (u,) int array
+        Grids numbered from 0; those set apart beforehand come last, in their order.
+    joins : list of Join
+    """
 
     group: Ints
     joins: list[Join]
@@ -50,8 +82,43 @@ def divide_community(task: Task) -> Divided:
     -------
     Divided
     """
+    if task.apart is None or (task.apart < 0).all():
+        return _divide_free(task)
+    free = np.flatnonzero(task.apart < 0)
+    group = task.apart.copy()
+    if not len(free):
+        return Divided(group, [])
+    found = _divide_free(only(task, free))
+    n = int(found.group.max()) + 1
+    group[task.apart >= 0] += n
+    group[free] = found.group
+    joins = [Join(free[join.units], join.households) for join in found.joins]
+    return Divided(group, joins)
+
+
+def only(task: Task, units: Ints) -> Task:
+    """Return the task of some units of a community alone, renumbered in their order."""
+    place = np.full(len(task.loads), -1, np.int64)
+    place[units] = np.arange(len(units))
+    a, b = (place[task.edges[end].to_numpy()] for end in ("unit_a", "unit_b"))
+    inside = (a >= 0) & (b >= 0)
+    edges = task.edges.assign(unit_a=a, unit_b=b)[inside].reset_index(drop=True)
+    before = None if task.before is None else task.before[units]
+    return replace(
+        task,
+        loads=task.loads[units],
+        edges=edges,
+        costs=task.costs[inside],
+        apart=None,
+        before=before,
+    )
+
+
+def _divide_free(task: Task) -> Divided:
     parts = divisible_parts(task.loads, task.edges, task.target)
     part = parts.part
+    if task.before is not None:
+        task = replace(task, likely=parts_today(task.before, task.loads, part))
     a, b = task.edges["unit_a"].to_numpy(), task.edges["unit_b"].to_numpy()
     group = np.zeros(len(part), np.int64)
     next_group = 0
@@ -62,9 +129,30 @@ def divide_community(task: Task) -> Divided:
         inside = parts.usable & (part[a] == p) & (part[b] == p)
         edges = np.column_stack([local[a[inside]], local[b[inside]]])
         found = divide_part(task, p, nodes, edges, task.costs[inside])
+        found = _or_standing(task, p, nodes, edges, task.costs[inside], found)
         group[nodes] = next_group + found
         next_group += int(found.max()) + 1
     return Divided(group, parts.joins)
+
+
+def _or_standing(
+    task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats, found: Ints
+) -> Ints:
+    """Return the grids of today instead of those found, where they count and are no worse."""
+    old = None
+    if task.before is not None:
+        old = standing(task.before[nodes], task.loads[nodes], edges, costs)
+    if old is None or (task.numbers and int(old.max()) + 1 != task.numbers[part]):
+        return found
+    wide, narrow = (_band(task.target, task.tolerance * times) for times in (2, 1))
+    loads = np.minimum(task.loads[nodes], int(narrow[1]))
+
+    def worth(group: Ints) -> tuple[float, float, float]:
+        sums = np.bincount(group, loads).astype(np.float64)
+        cut = group[edges[:, 0]] != group[edges[:, 1]]
+        return _share_outside(sums, *wide), _share_outside(sums, *narrow), float(costs[cut].sum())
+
+    return min(found, old, key=worth)
 
 
 def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) -> Ints:
@@ -77,11 +165,11 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
     wide, narrow = (_band(task.target, task.tolerance * times) for times in (2, 1))
     # A building above the band fills a grid alone; capped, it is no fault of the solver's.
     loads = np.minimum(task.loads[nodes], int(narrow[1]))
-    first = number_of_parts(task.loads[nodes], task.target, task.tolerance)
+    tries = _numbers_to_try(task, part, nodes, narrow)
     smooth = narrow[1] - narrow[0] >= LUMPY_BELOW * loads.mean()
     effort = task.effort * (SMOOTH_EFFORT if smooth else LUMPY_EFFORT)
     best: tuple[tuple[float, float], Ints] | None = None
-    for n_parts in (first, first + 1, first - 1):
+    for n_parts in tries:
         mean = loads.sum() / max(n_parts, 1)
         sensible = 1 <= n_parts <= len(nodes) and narrow[0] <= mean <= narrow[1]
         if best is not None and not sensible:
@@ -98,6 +186,17 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
             best = (outside, found)
     assert best is not None  # noqa: S101  the first number is always tried
     return best[1]
+
+
+def _numbers_to_try(
+    task: Task, part: int, nodes: Ints, narrow: tuple[float, float]
+) -> tuple[int, ...]:
+    if task.numbers:
+        return (task.numbers[part],)
+    first = number_of_parts(task.loads[nodes], task.target, task.tolerance)
+    total = int(task.loads[nodes].sum())
+    likely = [k for k in task.likely[part : part + 1] if k * narrow[0] <= total <= k * narrow[1]]
+    return tuple(dict.fromkeys((*likely, first, first + 1, first - 1)))
 
 
 def _band(target: int, tolerance: float) -> tuple[float, float]:
