@@ -1,161 +1,164 @@
 """Whole districts: ours from files to plan file, METIS on the same parts for as long."""
 
 import json
-import subprocess
+import os
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 import numpy as np
-import pandas as pd
-import shapely
 
-from bench.places import manifests
-from bench.rivals import SETTINGS, Setting, metis
-from gridding.community import Task, divide_part
-from gridding.grids import polsby_popper
-from gridding.land.graph import divisible_parts
+from bench import places
+from bench.measured import run as measured
+from bench.parts import Compared, compare, parts_of
+from bench.scores import EVEN, SOLVERS, against_metis, equally_even, solver_rows
+from bench.tables import Table, claims
+from gridding.check import check_plan
+from gridding.land.graph import components
+from gridding.parallel import in_parallel, silent, stop_workers
 from gridding.plan import Plan
 from gridding.planfile import read_plan
-from gridding.report import is_achievable
 
-TOLERANCE = 0.10
+WHOLE = {
+    "district": "", "units": ",", "grids": ",", "±10 % achievable": ".1%",
+    "±20 % achievable": ".1%", "not contiguous": "", "straddling": "", "not permitted": "",
+    "faults": "", "cut compounds": "", "CPU s": ".1f", "peak MiB": ",.0f",
+}  # fmt: skip
+PERMITTED = ("joined_across_barrier", "exclave")
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part of a community, as every solver gets it."""
+class Divided:
+    """A district divided by the command, in a process of its own."""
 
-    code: str
-    number: int
-    nodes: np.ndarray
-    """Positions in the community."""
-    units: np.ndarray
-    """Positions in the plan."""
-    loads: np.ndarray
-    edges: np.ndarray
-    costs: np.ndarray
-    group: np.ndarray
-    """Ours, 0…k-1."""
-    task: Task
-
-    @property
-    def n_parts(self) -> int:
-        """Number of grids, ours and everybody's."""
-        return int(self.group.max()) + 1
-
-    def cut(self, group: np.ndarray) -> float:
-        """Weighted cut of an assignment."""
-        return float(self.costs[group[self.edges[:, 0]] != group[self.edges[:, 1]]].sum())
+    figures: dict[str, Any]
+    out: Path
+    cpu_s: float
+    peak_mib: float
 
 
-def run(folder: Path) -> None:
-    """Measure every district and print the tables."""
-    for name, manifest in manifests(folder).items():
-        figures, plan = _divided(manifest, folder / f"{name}.gpkg")
-        print(f"\n## {name}: {figures['n_units']} units, {figures['n_grids']} grids")
-        print(
-            f"whole command: {figures['cpu_seconds']:.1f} CPU s, "
-            f"peak {figures['peak_rss_mb']:.0f} MiB, straddling {figures['straddling']}, "
-            f"not contiguous {figures['noncontiguous']}"
-        )
-        table(plan)
-
-
-def _divided(manifest: Path, out: Path) -> tuple[dict, Plan]:
+@cache
+def divided(manifest: Path, *, processes: int = 1) -> Divided:
+    """Run ``gridding divide`` from files to plan file, its compiled kernels in their cache."""
+    out = manifest.with_suffix(f".{processes}.gpkg")
     program = Path(sys.executable).with_name("gridding")
-    command = [program, "divide", manifest, "--out", out, "--json", "--quiet"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout), read_plan(out)
+    done = measured(
+        program, "divide", manifest, "--out", out, "--json", "--quiet", f"--processes={processes}"
+    )
+    return Divided(json.loads(done.printed), out, done.cpu_s, done.peak_mib)
 
 
-def parts_of(plan: Plan) -> Iterator[Part]:
-    """Yield the parts of a plan, in order."""
-    units, edges = plan.units, plan.edges
-    home = units["community_code"].to_numpy()
-    for code in plan.communities["code"]:
-        mine = np.flatnonzero(home == code)
-        at = edges["unit_a"].isin(units["unit_id"].to_numpy()[mine]).to_numpy()
-        local = edges[at].assign(unit_a=edges["unit_a"] - mine[0], unit_b=edges["unit_b"] - mine[0])
-        local = local.reset_index(drop=True)
-        loads = units["households"].to_numpy()[mine]
-        found = divisible_parts(loads, local, plan.info.target)
-        a, b = local["unit_a"].to_numpy(), local["unit_b"].to_numpy()
-        task = Task(
-            str(code), loads, local, local["cost"].to_numpy(), plan.info.target,
-            plan.info.tolerance, plan.info.seed, plan.info.parameters["effort"],
-        )  # fmt: skip
-        for p in range(int(found.part.max()) + 1):
-            nodes = np.flatnonzero(found.part == p)
-            number = np.full(len(mine), -1)
-            number[nodes] = np.arange(len(nodes))
-            inside = found.usable & (found.part[a] == p) & (found.part[b] == p)
-            group = pd.factorize(units["grid_code"].to_numpy()[mine[nodes]])[0]
-            ends = np.column_stack([number[a[inside]], number[b[inside]]])
-            costs = local["cost"].to_numpy()[inside]
-            yield Part(str(code), p, nodes, mine[nodes], loads[nodes], ends, costs, group, task)
+def kundulun(folder: Path, seeds: tuple[int, ...]) -> Iterator[Table]:
+    """Measure invented districts; what was asked is judged by the medians of the first three."""
+    found = yield from _measured({f"kundulun {s}": places.kundulun(folder, s) for s in seeds})
+    names = [f"kundulun {s}" for s in places.SEEDS]
+    mid = {key: median(found[name][key] for name in names) for key in found[names[0]]}
+    yield claims(
+        f"kundulun, medians of {len(names)} seeds",
+        [
+            ("≥ 98 % within ±10 %, achievable", f"{mid['ten']:.1%}", mid["ten"] >= 0.98),
+            ("≥ 99.5 % within ±20 %, achievable", f"{mid['twenty']:.1%}", mid["twenty"] >= 0.995),
+            ("all contiguous", f"{mid['apart']:.0f} not", mid["apart"] == 0),
+            ("no straddle but the permitted", f"{mid['forbidden']:.0f}", mid["forbidden"] == 0),
+            ("cut ≥ 5 % under METIS's best setting, however uneven",
+             f"{mid['saved']:.1%}", mid["saved"] >= 0.05),
+            ("the same, METIS's setting chosen part by part",
+             f"{mid['saved_each']:.1%}", mid["saved_each"] >= 0.05),
+            ("cut ≥ 5 % under METIS's where it is as even as ours",
+             f"{mid['saved_even']:.1%}", mid["saved_even"] >= 0.05),
+            ("median compactness ≥ METIS's best setting's",
+             f"{mid['compact']:.3f}, METIS {mid['their_compact']:.3f}",
+             mid["compact"] >= mid["their_compact"]),
+            ("peak ≤ 2 GiB", f"{mid['peak']:,.0f} MiB", mid["peak"] <= 2048),
+        ],
+    )  # fmt: skip
 
 
-def table(plan: Plan) -> None:
-    """Print ours and METIS's on the same parts."""
-    outlines = plan.units.geometry.to_crs(plan.info.metric_crs).to_numpy()
-    target = plan.info.target
-    rows: dict[str, list[tuple]] = {}
-    cpu_ours = 0.0
-    for part in parts_of(plan):
-        begin = time.process_time()
-        divide_part(part.task, part.number, part.nodes, part.edges, part.costs)
-        cpu = time.process_time() - begin
-        cpu_ours += cpu
-        _add(rows, "gridding", part, part.group, target)
-        if part.n_parts == 1:
-            for name in (*map(_name, SETTINGS), "METIS, least cut of all"):
-                _add(rows, name, part, part.group, target)
-            continue
-        band = {"lower": (1 - TOLERANCE) * target, "upper": (1 + TOLERANCE) * target}
-        loads = part.loads.astype(int)
-        found = metis(loads, part.edges, part.costs, part.n_parts, **band, cpu_seconds=cpu)
-        for setting, rival in found.items():
-            _add(rows, _name(setting), part, rival.part, target)
-        least = min(found.values(), key=lambda rival: rival.cut)
-        _add(rows, "METIS, least cut of all", part, least.part, target)
-    print(f"partition alone: {cpu_ours:.1f} CPU s, METIS as long for all its settings together\n")
-    titles = ("within ±10 %", "±10 % achievable", "±20 % achievable", "weighted cut", "compactness")
-    print("| solver | " + " | ".join(titles) + " |")
-    print("|---|---|---|---|---|---|")
-    for name, entries in rows.items():
-        print(_row(name, entries, outlines, target))
+def cambridge(folder: Path) -> Iterator[Table]:
+    """Measure the real city, divided two ways; nothing where its data are not."""
+    manifests = places.cambridge(folder)
+    found = yield from _measured({f"Cambridge {n}": path for n, path in manifests.items()})
+    yield claims(
+        "Cambridge",
+        [
+            (f"{name}: ≥ {floor:.0%} within ±10 %, achievable", f"{one['ten']:.1%}",
+             one["ten"] >= floor)
+            for (name, one), floor in zip(found.items(), (0.94, 0.88), strict=False)
+        ],
+    )  # fmt: skip
 
 
-def _name(setting: Setting) -> str:
-    way = "recursive" if setting.recursive else "k-way"
-    kept = "contiguous" if setting.contiguous else "repaired"
-    return f"METIS {way} {setting.ufactor} {kept}"
+def _measured(
+    manifests: dict[str, Path],
+) -> Generator[Table, None, dict[str, dict[str, float]]]:
+    """Yield the tables; return for each district the figures that are judged."""
+    whole, plans = [], {}
+    for name, manifest in manifests.items():
+        run = divided(manifest)
+        plans[name] = read_plan(run.out)
+        whole.append(_whole(name, run, plans[name]))
+    yield Table("Districts, whole command from files to plan file", WHOLE, whole)
+    found, even = {}, []
+    for row in whole:
+        name = row["district"]
+        compared = compare_all(plans[name])
+        solvers = solver_rows(plans[name], compared)
+        spent = sum(c.cpu_s for c in compared)
+        note = f"Partition alone {spent:.1f} CPU s; METIS on each part as long with each setting."
+        yield Table(f"{name}: the same parts, plain costs", SOLVERS, solvers, note)
+        even.append({"district": name, **equally_even(compared)})
+        found[name] = {
+            "ten": row["±10 % achievable"],
+            "twenty": row["±20 % achievable"],
+            "apart": row["not contiguous"],
+            "forbidden": row["not permitted"],
+            "peak": row["peak MiB"],
+            "saved_even": even[-1]["saved"] or 0.0,
+            **against_metis(solvers),
+        }
+    yield Table("METIS's least cut among its runs that are as even as ours", EVEN, even)
+    return found
 
 
-def _add(
-    rows: dict[str, list[tuple]], name: str, part: Part, group: np.ndarray, target: int
-) -> None:
-    total, giant = int(part.loads.sum()), int(part.loads.max())
-    reachable = tuple(is_achievable(total, giant, target, band) for band in (0.1, 0.2))
-    rows.setdefault(name, []).append((part, group, reachable))
+def compare_all(plan: Plan) -> list[Compared]:
+    """Divide every part of a plan again, by ours and by METIS, on all cores."""
+    parts = list(parts_of(plan))
+    cores = len(os.sched_getaffinity(0))
+    out = in_parallel(compare, parts, processes=cores, tell=silent, step="parts")
+    stop_workers()
+    return out
 
 
-def _row(name: str, entries: list[tuple], outlines: np.ndarray, target: int) -> str:
-    deviation, ten, twenty, cut, compact = [], [], [], 0.0, []
-    for part, group, reachable in entries:
-        off = np.abs(np.bincount(group, part.loads, part.n_parts) / target - 1)
-        deviation.append(off)
-        ten += [off] if reachable[0] else []
-        twenty += [off] if reachable[1] else []
-        cut += part.cut(group)
-        shapes = [shapely.coverage_union_all(outlines[part.units[group == g]]) for g in set(group)]
-        compact.append(polsby_popper(np.array(shapes)))
-    share = [
-        (np.concatenate(values) <= band + 1e-9).mean()
-        for values, band in ((deviation, 0.1), (ten, 0.1), (twenty, 0.2))
-    ]
-    shares = " | ".join(f"{value:.1%}" for value in share)
-    return f"| {name} | {shares} | {cut:,.0f} | {np.median(np.concatenate(compact)):.3f} |"
+def _whole(name: str, run: Divided, plan: Plan) -> dict[str, Any]:
+    figures = run.figures
+    return {
+        "district": name,
+        "units": figures["n_units"],
+        "grids": figures["n_grids"],
+        "±10 % achievable": figures["achievable"]["within_10"],
+        "±20 % achievable": figures["achievable"]["within_20"],
+        "not contiguous": figures["noncontiguous"],
+        "straddling": figures["straddling"],
+        "not permitted": not_permitted(plan),
+        "faults": len(check_plan(run.out)),
+        "cut compounds": figures["cut_compounds"],
+        "CPU s": run.cpu_s,
+        "peak MiB": run.peak_mib,
+    }
+
+
+def not_permitted(plan: Plan) -> int:
+    """Count the grids that only hang together across a hard barrier and are not listed for it."""
+    codes, edges = plan.units["grid_code"].to_numpy(), plan.edges
+    number = dict(zip(plan.units["unit_id"], range(len(codes)), strict=True))
+    a, b = (edges[end].map(number).to_numpy() for end in ("unit_a", "unit_b"))
+    soft = (codes[a] == codes[b]) & ~edges["hard"].to_numpy(dtype=bool)
+    piece = components(len(codes), a[soft], b[soft])
+    pairs = {(code, int(p)) for code, p in zip(codes, piece, strict=True)}
+    names, pieces = np.unique([code for code, _ in pairs], return_counts=True)
+    listed = plan.exceptions["kind"].isin(PERMITTED)
+    return len(set(names[pieces > 1]) - set(plan.exceptions.loc[listed, "grid_code"]))

@@ -7,6 +7,7 @@ from gridding.synth import write_kundulun
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SEEDS = (1, 2, 3)
 
+CAMBRIDGE_LAYERS = {"neighborhoods": ("N_HOOD", "NAME"), "wards_precincts": ("WardPrecinct",) * 2}
 CAMBRIDGE = """
 [district]
 name = "Cambridge"
@@ -38,19 +39,18 @@ kind = "river"
 """
 
 
-def manifests(folder: Path) -> dict[str, Path]:
-    """Write the districts into a folder.
+def kundulun(folder: Path, seed: int) -> Path:
+    """Write an invented district of the reference's size; return its manifest."""
+    manifest = folder / f"kundulun-{seed}" / "district.toml"
+    return manifest if manifest.exists() else write_kundulun(manifest.parent, seed=seed)
 
-    Returns
-    -------
-    dict
-        Name -> manifest. Cambridge only where its data lie beside the checkout.
-    """
-    out = {f"kundulun {seed}": write_kundulun(folder / f"k{seed}", seed=seed) for seed in SEEDS}
-    if (DATA / "cambridge").is_dir():
-        layers = {"neighborhoods": ("N_HOOD", "NAME"), "wards_precincts": ("WardPrecinct",) * 2}
-        for layer, (code, name) in layers.items():
-            path = folder / f"{layer}.toml"
-            path.write_text(CAMBRIDGE.format(data=DATA, layer=layer, code=code, name=name))
-            out[f"cambridge {layer}"] = path
+
+def cambridge(folder: Path) -> dict[str, Path]:
+    """Write manifests on the real data; none where the data do not lie beside the checkout."""
+    if not (DATA / "cambridge").is_dir():
+        return {}
+    out = {}
+    for layer, (code, name) in CAMBRIDGE_LAYERS.items():
+        out[layer] = folder / f"{layer}.toml"
+        out[layer].write_text(CAMBRIDGE.format(data=DATA, layer=layer, code=code, name=name))
     return out
