@@ -31,6 +31,7 @@ COMMANDS = (
     "divide",
     "adopt",
     "check",
+    "explain",
     "synth",
     "plans",
     "publish",

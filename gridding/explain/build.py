@@ -20,7 +20,8 @@ from gridding.explain.model import (
 from gridding.explain.packing import Budget
 from gridding.explain.parts import Part, band, parts_of, targets
 from gridding.explain.reasons import explain_part, fits, found_in
-from gridding.plan import Plan
+from gridding.explain.settled import Settled, settled
+from gridding.plan import GridKind, Plan
 
 WEAKEST = (Known.BEST_FOUND, Known.BOUND, Known.EXHAUSTIVE)
 """What is known of a whole is known no better than of any part."""
@@ -40,6 +41,7 @@ def explain(plan: Plan) -> Explanation:
     """
     communities = _communities(plan)
     oversized = _oversized(plan)
+    given = settled(plan)
     reasons: dict[str, Reason] = {}
     for community in communities:
         for part in community.parts:
@@ -51,6 +53,8 @@ def explain(plan: Plan) -> Explanation:
     for row in plan.grids.itertuples(index=False):
         code, home = str(row.grid_code), str(row.community_code)
         lowest, highest = band(asked[home], plan.info.tolerance)
+        in_band = lowest <= row.households <= highest if row.kind == GridKind.BASIC else None
+        locked = Reason.SETTLED if code in given.grids and in_band is False else None
         grids.append(
             GridExplained(
                 code,
@@ -60,7 +64,7 @@ def explain(plan: Plan) -> Explanation:
                 int(row.households),
                 asked[home],
                 float(row.deviation),
-                lowest <= row.households <= highest if row.kind == "basic" else None,
+                in_band,
                 float(row.reach_m),
                 border[code].length_m,
                 border[code].stretches,
@@ -68,7 +72,7 @@ def explain(plan: Plan) -> Explanation:
                 border[code].hard,
                 tuple(cut.get(code, ())),
                 tuple(oversized.get(code, ())),
-                reasons.get(code),
+                locked or reasons.get(code),
             )
         )
     grids.sort(key=lambda grid: grid.grid_code)
@@ -107,20 +111,22 @@ def missing_band(plan: Plan) -> list[dict[str, Any]]:
 
 def _communities(plan: Plan) -> tuple[CommunityExplained, ...]:
     names = dict(zip(plan.communities["code"], plan.communities["name"], strict=True))
-    budget = Budget()
+    budget, given = Budget(), settled(plan)
     out = []
     for code, group in groupby(parts_of(plan), key=lambda part: part.community_code):
         parts = list(group)
         if not all(part.in_band.all() for part in parts):
-            out.append(_community(code, str(names.get(code, "")), parts, budget))
+            out.append(_community(code, str(names.get(code, "")), parts, given, budget))
     return tuple(out)
 
 
-def _community(code: str, name: str, parts: Sequence[Part], budget: Budget) -> CommunityExplained:
+def _community(
+    code: str, name: str, parts: Sequence[Part], given: Settled, budget: Budget
+) -> CommunityExplained:
     total = sum(int(part.loads.sum()) for part in parts)
     whole_fits = fits(total, parts[0].lowest, parts[0].highest)
     explained = [
-        explain_part(part, whole_fits=whole_fits, budget=budget)
+        explain_part(part, whole_fits=whole_fits, given=given, budget=budget)
         for part in parts
         if not part.in_band.all()
     ]

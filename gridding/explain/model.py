@@ -21,6 +21,10 @@ class Reason(StrEnum):
     """The total fits no number of grids."""
     LUMPS = "lumps"
     """The total fits, but no division of the buildings does."""
+    SETTLED = "settled"
+    """The manifest settles it: the grid is locked, or the number of grids is given."""
+    DRAWN = "drawn"
+    """Somebody drew it so; nothing is known that forbids better."""
     SEARCH = "search"
     """Nothing is known that forbids it: a better division was not found."""
 
@@ -148,6 +152,8 @@ class PartExplained:
         Classes of the hard barriers between it and the rest of its community.
     lowest, highest : int
         The band in households.
+    oversized : tuple of int
+        Households of the units above the band, which stand alone.
     sums : tuple of int
         Of households of any set of its buildings, the least and the greatest in the band; empty
         where no set has one.
@@ -159,6 +165,7 @@ class PartExplained:
     households: int
     lowest: int
     highest: int
+    oversized: tuple[int, ...]
     sums: tuple[int, ...]
     found: Figure
     best: Best

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from gridding.explain.settled import settled
 from gridding.land.borders import Ints
 from gridding.land.graph import components, divisible_parts
-from gridding.plan import Plan
+from gridding.plan import GridKind, Plan
 
 ROUNDING = 1e-9
 """A deviation of exactly the tolerance counts as in the band."""
@@ -87,8 +88,8 @@ def targets(plan: Plan) -> dict[str, int]:
 def parts_of(plan: Plan) -> Iterator[Part]:
     """Recover the parts of every community, in the order of the communities.
 
-    Units of dedicated grids are left out. Parts of which one grid holds units are one part: grids
-    that somebody else drew need not heed hard barriers.
+    Units of dedicated and of locked grids are left out. Parts of which one grid holds units are
+    one part: grids that somebody else drew need not heed hard barriers.
 
     Parameters
     ----------
@@ -99,7 +100,8 @@ def parts_of(plan: Plan) -> Iterator[Part]:
     Part
     """
     kind = plan.grids.set_index("grid_code")["kind"]
-    units = plan.units[plan.units["grid_code"].map(kind).to_numpy() == "basic"]
+    basic = plan.units["grid_code"].map(kind).to_numpy() == GridKind.BASIC
+    units = plan.units[basic & ~plan.units["grid_code"].isin(settled(plan).grids).to_numpy()]
     position = pd.Series(np.arange(len(units)), index=units["unit_id"])
     known = plan.edges["unit_a"].isin(position.index) & plan.edges["unit_b"].isin(position.index)
     edges = plan.edges[known]

@@ -9,6 +9,7 @@ from gridding.explain.exhaustive import can_try_all, try_all
 from gridding.explain.model import Best, Figure, Known, PartExplained, Reason
 from gridding.explain.packing import Budget
 from gridding.explain.parts import Part
+from gridding.explain.settled import Settled
 
 SLACK = 1e-9
 
@@ -19,7 +20,7 @@ def found_in(part: Part) -> Figure:
     return Figure(len(part.grid_codes), int(part.in_band.sum()), largest)
 
 
-def explain_part(part: Part, *, whole_fits: bool, budget: Budget) -> PartExplained:
+def explain_part(part: Part, *, whole_fits: bool, given: Settled, budget: Budget) -> PartExplained:
     """Explain a part that has grids out of the band.
 
     Parameters
@@ -27,6 +28,7 @@ def explain_part(part: Part, *, whole_fits: bool, budget: Budget) -> PartExplain
     part : Part
     whole_fits : bool
         The whole community's households, taken together, fit some number of grids.
+    given : Settled
     budget : Budget
 
     Returns
@@ -35,10 +37,18 @@ def explain_part(part: Part, *, whole_fits: bool, budget: Budget) -> PartExplain
     """
     found = found_in(part)
     limits = bounds(part, budget)
-    if can_try_all(part):
-        best = _best(found, try_all(part), Known.EXHAUSTIVE)
-    else:
-        best = _best(found, limits.figures, Known.BOUND)
+    exact = can_try_all(part)
+    figures = try_all(part) if exact else limits.figures
+    number_given = part.community_code in given.numbers
+    if number_given:
+        figures = tuple(figure for figure in figures if figure.grids == found.grids)
+    best = _best(found, figures, Known.EXHAUSTIVE if exact else Known.BOUND)
+    reason = _reason(part, best, whole_fits=whole_fits)
+    even = part.lowest * found.grids <= part.loads.sum() <= part.highest * found.grids
+    if reason is Reason.LUMPS and number_given and not even:
+        reason = Reason.SETTLED
+    if reason is Reason.SEARCH and given.drawn:
+        reason = Reason.DRAWN
     return PartExplained(
         part.number + 1,
         part.n_parts,
@@ -46,10 +56,11 @@ def explain_part(part: Part, *, whole_fits: bool, budget: Budget) -> PartExplain
         int(part.loads.sum()),
         part.lowest,
         part.highest,
+        tuple(np.sort(part.loads[part.loads > part.highest]).tolist()),
         limits.sums,
         found,
         best,
-        _reason(part, best, whole_fits=whole_fits),
+        reason,
         tuple(code for code, fits in zip(part.grid_codes, part.in_band, strict=True) if not fits),
     )
 
