@@ -1,5 +1,6 @@
 """A small good district as files, from which tests make single bad ones."""
 
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -54,19 +55,20 @@ def roads() -> gpd.GeoDataFrame:
     )
 
 
+LAYERS = ("communities", "buildings", "roads")
 MANIFEST = """
 [district]
 name = "昆都仑区"
 code = "150203"
 {district}
 [layers.communities]
-file = "{communities}"
+file = {communities}
 {communities_keys}
 [layers.buildings]
-file = "{buildings}"
+file = {buildings}
 {buildings_keys}
 [[barriers]]
-file = "{roads}"
+file = {roads}
 {roads_keys}
 {more}
 """
@@ -77,7 +79,7 @@ class World:
     """Files in a folder and the manifest over them; change, then `read`."""
 
     folder: Path
-    keys: dict[str, str] = field(
+    keys: dict[str, str | list[str]] = field(
         default_factory=lambda: {
             "district": "",
             "communities": "communities.gpkg",
@@ -99,13 +101,14 @@ class World:
         (self.folder / name).write_bytes(raw)
         return self
 
-    def set(self, **keys: str) -> "World":
+    def set(self, **keys: str | list[str]) -> "World":
         self.keys.update(keys)
         return self
 
     def manifest(self) -> Path:
         path = self.folder / "district.toml"
-        path.write_text(MANIFEST.format(**self.keys), encoding="utf-8")
+        files = {k: json.dumps(self.keys[k], ensure_ascii=False) for k in LAYERS}
+        path.write_text(MANIFEST.format(**{**self.keys, **files}), encoding="utf-8")
         return path
 
     def read(self) -> District:
