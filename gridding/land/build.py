@@ -22,6 +22,7 @@ from gridding.land.graph import classify, dual_edges
 from gridding.land.homes import canonical_order, community_of
 from gridding.land.isolates import merge_isolates
 from gridding.land.projection import to_metric
+from gridding.land.shared import shared_ground
 from gridding.land.units import Units, make_units
 from gridding.parallel import Tell, in_parallel, silent
 
@@ -92,6 +93,7 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     buildings = canonical_order(to_metric(district.buildings, crs))
     home, rows = community_of(buildings, communities, district)
     buildings, home = buildings[home >= 0].reset_index(drop=True), home[home >= 0]
+    rows += shared_ground(buildings, communities["code"].to_numpy(dtype=object)[home])
     outlines = shapely.boundary(communities.geometry.to_numpy())
     barriers = prepare_barriers(to_metric(district.barriers, crs), outlines)
     pieces = _pieces(communities, barriers, buildings, home, rules.all_factors)

@@ -40,7 +40,7 @@ class Units:
     unit_of : (k,) int array
         For each building of the community, its unit.
     exceptions : list of Row
-        Overlapping buildings and buildings across a border.
+        Buildings across a border.
     """
 
     polygons: Geometries
@@ -72,7 +72,7 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
     """
     home = block_of(buildings, blocks)
     gap = sample_steps(buildings)
-    rows = _overlaps(code, buildings)
+    rows: list[Row] = []
     polygons: list[BaseGeometry] = []
     block: list[int] = []
     unit_of = np.full(len(buildings), -1, np.int64)
@@ -90,20 +90,6 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
         polygons += pieces
         block += [b] * len(pieces)
     return Units(np.array(polygons, dtype=object), np.array(block, np.int64), unit_of, rows)
-
-
-def _overlaps(code: str, buildings: Geometries) -> list[Row]:
-    tree = shapely.STRtree(buildings)
-    a, b = tree.query(buildings, predicate="intersects")
-    once = a < b
-    a, b = a[once], b[once]
-    common = shapely.intersection(buildings[a], buildings[b])
-    return [
-        exception_row(
-            ExceptionKind.OVERLAPPING_BUILDINGS, code, "the smaller building keeps the ground", part
-        )
-        for part in common[shapely.area(common) > NOISE_M2]
-    ]
 
 
 def _crossings(code: str, block: BaseGeometry, buildings: Geometries) -> list[Row]:

@@ -116,12 +116,3 @@ def test_open_ground_goes_to_the_nearest_outline(case):
         for place, u in zip(at, in_block[unit], strict=True):
             own = away[place, units.unit_of[mine] == u].min()
             assert own <= away[place].min() + FARTHER_M
-
-
-@given(blocks())
-def test_every_overlap_of_buildings_is_listed(case):
-    cells, shapes = case
-    units = make_units(CODE, cells, shapes)
-    listed = [r[5] for r in units.exceptions if r[0] == "overlapping_buildings"]
-    missing = overlapped(shapes).difference(areas(listed))
-    assert all(part.area <= 0.011 for part in shapely.get_parts(missing))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from land_worlds import EAST, METRIC, NORTH, Town, town_of
@@ -27,6 +28,7 @@ def town(buildings, *, communities=(GROUND,), barriers=()):
     frame = {"code": codes, "name": codes, "street_code": "150203001"}
     n = len(buildings)
     houses = {"building_id": [f"b{i}" for i in range(n)], "households": np.full(n, 3)}
+    houses["population"] = pd.array([pd.NA] * n, dtype="Int64")
     lines = {"class": [kind for kind, _ in barriers], "name": ""}
     return Town(
         gpd.GeoDataFrame(frame, geometry=list(communities), crs=METRIC),
