@@ -24,6 +24,10 @@ OUT_OF_RANGE = "coordinate out of range"
 NOT_FINITE = "coordinate is not a finite number"
 ELSEWHERE = "coordinate lies outside the area in which its CRS is used"
 WITH_ZONE = "8-digit easting with zone prefix under a CRS without it"
+WITHOUT_ZONE = "6-digit easting without zone prefix under a CRS with it"
+OTHER_ZONE = "easting of another zone than its CRS"
+METRES = "metres under a CRS of longitude and latitude"
+DEGREES = "longitude and latitude under a CRS in metres"
 
 LIVED_IN_LATITUDES = (-60.0, 85.0)
 """Nobody lives beyond: a latitude out here is taken for a longitude."""
@@ -31,7 +35,8 @@ LIVED_IN_LATITUDES = (-60.0, 85.0)
 HALF_TURN_DEG, QUARTER_TURN_DEG = 180.0, 90.0
 _STORAGE = CRS.from_epsg(4490)
 _AREA_MARGIN_DEG = 3.0
-_FIRST_PREFIXED_EASTING_M = 1e7
+_FIRST_PREFIXED_EASTING_M, _ZONE_M = 1e7, 1e6
+_SURELY_METRES, _NO_METRES = 1e3, 1e8
 _FAULTS_SHOWN = 20
 _GAUSS_KRUGER_CHINA = (73, 136, 3, 54)
 _FIRST_ZONE, _LAST_ZONE, _FIRST_CM_EPSG = 25, 45, 4534
@@ -73,6 +78,13 @@ class Reference:
             self.crs.equals(CRS.from_user_input(same), ignore_axis_order=True)
             for same in ("EPSG:4490", "EPSG:4326", "OGC:CRS84")
         )
+
+    @cached_property
+    def false_easting(self) -> float:
+        """What the CRS adds to every easting, in its own unit; with zone prefix 10 million up."""
+        steps = None if self.crs is None else self.crs.coordinate_operation
+        named = {} if steps is None else {p.name.lower(): p.value for p in steps.params}
+        return float(named.get("false easting", 0.0))
 
     @property
     def unit(self) -> float:
@@ -225,11 +237,14 @@ def try_lonlat(
     good = safe & _sensible_metres(lon, lat, ref) if ref.is_projected else safe
     reasons[~good] = ELSEWHERE if ref.is_projected else OUT_OF_RANGE
     if ref.is_projected:
-        reasons[~good & (np.abs(x) >= _FIRST_PREFIXED_EASTING_M)] = WITH_ZONE
+        reasons[~good & _on_globe(x, y)] = DEGREES
+        _say_zones(reasons, x, ~good, ref)
         if not good.all():
             turned = _sensible_metres(*_forward(y, x, ref), ref)
             reasons[~good & turned] = SWAPPED_METRES
     else:
+        size = np.maximum(np.abs(x), np.abs(y))
+        reasons[~good & (size > _SURELY_METRES) & (size < _NO_METRES)] = METRES
         reasons[_look_swapped(x, y)] = SWAPPED
     reasons[~finite] = NOT_FINITE
     good = reasons == ""
@@ -261,6 +276,19 @@ def metric_crs(lon: float, lat: float) -> CRS:
         return CRS.from_epsg(_FIRST_CM_EPSG + zone - _FIRST_ZONE)
     utm = min(int((lon + 180) // 6) + 1, 60)
     return CRS.from_epsg((32600 if lat >= 0 else 32700) + utm)
+
+
+def _say_zones(
+    reasons: NDArray[np.object_], x: Floats, wrong: NDArray[np.bool_], ref: Reference
+) -> None:
+    """Tell eastings whose zone prefix (带号) is not what their CRS has."""
+    prefixed = np.abs(x) >= _FIRST_PREFIXED_EASTING_M
+    if ref.false_easting < _FIRST_PREFIXED_EASTING_M:
+        reasons[wrong & prefixed] = WITH_ZONE
+        return
+    reasons[wrong & ~prefixed & (reasons != DEGREES)] = WITHOUT_ZONE
+    other = np.floor(x / _ZONE_M) != np.floor(ref.false_easting / _ZONE_M)
+    reasons[wrong & prefixed & other] = OTHER_ZONE
 
 
 def _on_globe(x: Floats, y: Floats) -> NDArray[np.bool_]:

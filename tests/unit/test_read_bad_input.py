@@ -9,6 +9,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from osm_extract import Extract
 from reading_world import (
     CODES,
     SOUTH,
@@ -256,6 +257,74 @@ def swapped_metres(world: World) -> None:
 def zone_prefix_under_crs_without(world: World) -> None:
     metres = buildings().to_crs("EPSG:4525").set_crs("EPSG:4546", allow_override=True)
     world.put("buildings.gpkg", metres)
+
+
+@bad("row 1, FID 1: 6-digit easting without zone prefix under a CRS with it; found 398706.*, 45017")
+def crs_with_zone_prefix_over_eastings_without(world: World) -> None:
+    metres = buildings().to_crs("EPSG:4546").set_crs("EPSG:4525", allow_override=True)
+    world.put("buildings.gpkg", metres)
+
+
+@bad("row 1, FID 1: easting of another zone than its CRS; found 37398706.* as CGCS2000.*zone 36")
+def easting_of_another_zone(world: World) -> None:
+    metres = buildings().to_crs("EPSG:4525").set_crs("EPSG:4524", allow_override=True)
+    world.put("buildings.gpkg", metres)
+
+
+@bad("row 1, FID 0: metres under a CRS of longitude and latitude; found 398706.* as EPSG:4490")
+def metres_taken_for_degrees(world: World) -> None:
+    world.put("b.shp", buildings().to_crs("EPSG:4546"), encoding="gbk")
+    (world.folder / "b.prj").unlink()
+    world.set(buildings="b.shp", district='crs = "EPSG:4490"')
+
+
+@bad("row 1, FID 1: longitude and latitude under a CRS in metres; found 109.8.*, 40.64")
+def degrees_taken_for_metres(world: World) -> None:
+    world.set(buildings_keys='datum = "EPSG:4546"')
+
+
+@bad("shapefile lacks its .shx; wanted buildings.shx beside it")
+def shapefile_without_shx(world: World) -> None:
+    world.put("buildings.shp", buildings(), encoding="utf-8").set(buildings="buildings.shp")
+    (world.folder / "buildings.shx").unlink()
+
+
+@bad("a.osm.pbf: the file cannot be read")
+def no_osm_extract(world: World) -> None:
+    world.text("a.osm.pbf", b"this is no extract").set(roads="a.osm.pbf")
+
+
+@bad("a.osm.pbf, layer lines: no highway in or near the district; wanted rows")
+def osm_extract_of_another_place(world: World) -> None:
+    extract = Extract()
+    extract.way([(100.0, 20.0), (100.1, 20.0)], highway="primary")
+    extract.write(world.folder / "a.osm.pbf")
+    world.set(roads="a.osm.pbf")
+
+
+@bad("a.osm.pbf: the file has several layers; wanted layer = one of points, lines, multil")
+def osm_extract_without_key(world: World) -> None:
+    extract = Extract()
+    extract.way([(WEST, SOUTH), (WEST + STEP, SOUTH)], highway="primary")
+    extract.write(world.folder / "a.osm.pbf")
+    world.set(roads="a.osm.pbf", roads_keys='kind = "primary"')
+
+
+@bad("row 1, FID 1: no households, and no outline to estimate them from; wanted households, or")
+def points_without_households_to_estimate(world: World) -> None:
+    frame = buildings().drop(columns="户数")
+    points = frame.set_geometry(shapely.centroid(frame.geometry.array))
+    world.put("buildings.gpkg", points).set(buildings_keys="dwelling_m2 = 90")
+
+
+@bad("column 户: the column is missing")
+def households_column_named_wrongly_though_they_could_be_estimated(world: World) -> None:
+    world.set(buildings_keys='dwelling_m2 = 90\ncolumns = { households = "户" }')
+
+
+@bad("key layers.buildings.dwelling_m2 has a wrong value; found 0; wanted greater than 0")
+def dwelling_of_no_size(world: World) -> None:
+    world.set(buildings_keys="dwelling_m2 = 0")
 
 
 @bad("buildings.gpkg.*the layer lies elsewhere than its district; found longitude 119.8")
