@@ -51,7 +51,7 @@ def read_buildings(reading: Reading, box: shapely.Polygon | None) -> gpd.GeoData
     frame = gpd.GeoDataFrame(kept, geometry=list(table.shapes), crs=STORAGE_CRS)
     places = _places(table)
     frame = frame.iloc[_in_order(frame, places)]
-    again = _duplicates(reading, table, frame["households"], places)
+    again = _duplicates(reading, table, kept, places)
     return _unique_ids(frame[~again[frame.index]].reset_index(drop=True))
 
 
@@ -104,22 +104,27 @@ def _places(table: Table) -> NDArray[np.int64]:
 
 
 def _duplicates(
-    reading: Reading, table: Table, households: pd.Series, places: NDArray[np.int64]
+    reading: Reading, table: Table, kept: pd.DataFrame, places: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Mark rows that repeat an earlier one in every attribute and in geometry; list them."""
-    same = table.frame.astype(str).assign(**{"": places})
+    """Mark rows that repeat an earlier one in every attribute and in geometry; list them.
+
+    Points must have the same id, too: two rows alike may well be two households of one house.
+    """
+    is_point = shapely.get_dimensions(table.shapes) == Dimension.POINTS
+    ids = np.where(is_point, kept["building_id"].to_numpy(dtype=object), "")
+    same = table.frame.astype(str).assign(**{"": places, "\0": ids})
     group = same.groupby(list(same.columns), sort=False, dropna=False).ngroup()
     again = group.duplicated().to_numpy()
     first = dict(zip(group[~again], np.flatnonzero(~again), strict=True))
     for i in np.flatnonzero(again):
-        kept = first[group.iloc[i]]
+        before = first[group.iloc[i]]
         shape = table.shapes[i]
         reading.exceptions.append(
             exception_row(
                 ExceptionKind.DUPLICATE_BUILDING,
                 "",
-                f"{table.place(int(i))}: the same as {table.place_beside(int(kept), int(i))}, "
-                f"{households.loc[i]} households left out",
+                f"{table.place(int(i))}: the same as {table.place_beside(int(before), int(i))}, "
+                f"{kept['households'].loc[i]} households left out",
                 shape,
                 area_m2=area_m2(shape) if shapely.get_dimensions(shape) else 0.0,
             )

@@ -255,6 +255,19 @@ class TestRepairs:
         district = world.put("buildings.gpkg", frame).read()
         assert list(district.buildings["households"]) == [1, 2, 3]
 
+    def test_points_that_are_alike_count_each_unless_they_share_an_id(self, world):
+        frame = (
+            buildings()
+            .iloc[[0, 1, 1, 1]]
+            .set_geometry(buildings().geometry.iloc[[0, 1, 1, 1]].representative_point())
+        )
+        district = world.put("buildings.gpkg", frame).read()
+        assert list(district.buildings["households"]) == [12, 30, 30, 30]
+        world.put("buildings.gpkg", frame.assign(building_id=["a", "b", "b", "c"]))
+        district = world.read()
+        assert list(district.buildings["building_id"]) == ["a", "b", "c"]
+        assert list(district.exceptions["kind"]) == ["duplicate_building"]
+
     def test_a_row_without_place_and_households_is_left_out_and_listed(self, world):
         shapes = list(buildings().geometry)
         shapes[2] = None
