@@ -1,11 +1,14 @@
-"""Compounds laid over the units: which of them each unit lies in."""
+"""Compounds (小区, villages) laid over the units: which each unit lies in, and which are cut."""
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from gridding.district import District
 from gridding.land.borders import Ints
 from gridding.land.build import Land
+from gridding.land.exceptions import ExceptionKind, Row, exception_row
+from gridding.land.graph import components
 from gridding.land.projection import to_metric
 
 
@@ -33,3 +36,52 @@ def compound_of(land: Land, district: District) -> Ints:
     at, inside = shapely.STRtree(compounds).query(places, predicate="within")
     out[at[::-1]] = inside[::-1]
     return out
+
+
+def cut_compounds(
+    district: District, land: Land, codes: npt.NDArray[np.object_], compound: Ints
+) -> list[Row]:
+    """List the compounds whose households are in more than one grid, and what stands in the way.
+
+    Parameters
+    ----------
+    district : District
+    land : Land
+    codes : (u,) array of str
+        Grid code of each unit.
+    compound : (u,) int array
+        Compound of each unit, -1 for none.
+
+    Returns
+    -------
+    list of Row
+        One a compound, under the community with most of its households; metric geometry.
+    """
+    wanted = district.manifest.district
+    households = land.units["households"].to_numpy()
+    home = land.units["community_code"].to_numpy()
+    a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
+    soft = ~land.edges["hard"].to_numpy(dtype=bool)
+    bank = components(len(home), a[soft], b[soft])
+    rows: list[Row] = []
+    for c in np.unique(compound[compound >= 0]):
+        mine = np.flatnonzero((compound == c) & (households > 0))
+        grids = np.unique(codes[mine])
+        if len(grids) < 2:  # noqa: PLR2004
+            continue
+        total = int(households[mine].sum())
+        places, at = np.unique(home[mine], return_inverse=True)
+        why = []
+        if len(places) > 1:
+            why.append(f"lies in {len(places)} communities")
+        if any(len(np.unique(bank[mine[at == k]])) > 1 for k in range(len(places))):
+            why.append("a hard barrier runs through it")
+        if total > (1 + wanted.tolerance) * wanted.target_households:
+            why.append("more than one grid holds")
+        name = district.compounds["name"].iat[c]
+        detail = f"{name}, {total} households, in " + ", ".join(grids)
+        detail += "; " + ", ".join(why) if why else ""
+        shape = shapely.union_all(land.units.geometry.to_numpy()[mine])
+        community = str(places[np.bincount(at, households[mine]).argmax()])
+        rows.append(exception_row(ExceptionKind.CUT_COMPOUND, community, detail, shape))
+    return rows

@@ -1,6 +1,7 @@
 """Dividing a district: land → parts → number of grids → partition → plan."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -8,12 +9,16 @@ from gridding.assemble import assemble
 from gridding.community import Divided, Task, divide_community
 from gridding.compounds import compound_of
 from gridding.district import District
+from gridding.evidence import kept_apart, persuaded
 from gridding.findings import findings
 from gridding.grids import derive_grids
+from gridding.keeping import changed_codes, keep
 from gridding.land.borders import Ints
 from gridding.land.build import Land, build_land
+from gridding.overrides import check_overrides
 from gridding.parallel import Tell, in_parallel, silent
 from gridding.plan import Plan
+from gridding.terms import Terms, terms_of
 
 COMPOUND_FACTOR = 3.0
 """Cutting through a compound costs this many times what the border alone costs."""
@@ -57,42 +62,51 @@ def divide(district: District, settings: Settings, *, tell: Tell = silent) -> Pl
     Raises
     ------
     InputError
-        The layers cannot be made into units.
+        The layers cannot be made into units; overrides, locked grids or a stability refer to what
+        is not there.
     """
+    check_overrides(district)
     land = build_land(district, processes=settings.processes, tell=tell)
-    wanted = district.manifest.district
+    terms = terms_of(district, land)
     compound = compound_of(land, district)
-    tasks = _tasks(land, compound, wanted.target_households, wanted.tolerance, settings)
+    tasks = _tasks(district, land, terms, compound, settings)
     divided = in_parallel(
         divide_community, tasks, processes=settings.processes, tell=tell, step="partition"
     )
     tell("grids")
-    return _assemble(district, land, divided, compound, settings)
+    return _assemble(district, land, terms, divided, compound, settings)
 
 
 def _tasks(
-    land: Land, compound: Ints, target: int, tolerance: float, settings: Settings
+    district: District, land: Land, terms: Terms, compound: Ints, settings: Settings
 ) -> list[Task]:
+    wanted = district.manifest.district
     loads = land.units["households"].to_numpy(dtype=np.int64)
     home = land.units["community_code"].to_numpy()
     a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
     together = (compound[a] >= 0) & (compound[a] == compound[b])
     costs = land.edges["cost"].to_numpy() * np.where(together, COMPOUND_FACTOR, 1.0)
+    counts = wanted.stability > 0
+    if counts:
+        costs = persuaded(costs, kept_apart(terms.before, a, b), wanted.stability)
     out = []
-    for code in land.communities["code"]:
+    for code in land.communities["code"].astype(str):
         mine = np.flatnonzero(home == code)  # consecutive: units are sorted by community
         at = np.flatnonzero(home[a] == code)
         edges = land.edges.iloc[at].assign(unit_a=a[at] - mine[0], unit_b=b[at] - mine[0])
         out.append(
             Task(
-                str(code),
-                loads[mine],
-                edges.reset_index(drop=True),
-                costs[at],
-                target,
-                tolerance,
-                settings.seed,
-                settings.effort,
+                code=code,
+                loads=loads[mine],
+                edges=edges.reset_index(drop=True),
+                costs=costs[at],
+                target=terms.targets.get(code, wanted.target_households),
+                tolerance=wanted.tolerance,
+                seed=settings.seed,
+                effort=settings.effort,
+                apart=terms.apart.within(mine),
+                before=terms.before[mine] if counts else None,
+                numbers=terms.numbers.get(code, ()),
             )
         )
     return out
@@ -101,16 +115,33 @@ def _tasks(
 def _assemble(
     district: District,
     land: Land,
+    terms: Terms,
     divided: list[Divided],
     compound: Ints,
     settings: Settings,
 ) -> Plan:
-    target = district.manifest.district.target_households
+    wanted = district.manifest.district
     counts = np.array([int(d.group.max()) + 1 for d in divided])
     starts = np.cumsum(counts) - counts
     group = np.concatenate([d.group + s for d, s in zip(divided, starts, strict=True)])
-    grids, row = derive_grids(land.units, land.buildings, land.communities, group, target)
+    kept = keep(land, terms, group)
+    grids, row = derive_grids(
+        land.units,
+        land.buildings,
+        land.communities,
+        group,
+        wanted.target_households,
+        own_targets=terms.targets,
+        marks=kept.marks,
+        used=terms.drawn["code"].tolist(),
+    )
     codes = grids["grid_code"].to_numpy()[row]
-    found = findings(district, land, divided, codes, compound)
-    parameters = {"effort": settings.effort, "compound_factor": COMPOUND_FACTOR}
+    found = findings(district, land, divided, codes, compound, terms)
+    found += changed_codes(land, terms, kept, group, codes)
+    parameters: dict[str, Any] = {"effort": settings.effort, "compound_factor": COMPOUND_FACTOR}
+    if terms.parameters:
+        parameters["overrides"] = terms.parameters
+    if len(terms.drawn):
+        parameters["stability"] = wanted.stability
+        parameters["households_kept"] = kept.share
     return assemble(district, land, grids, row, found, settings.seed, parameters)

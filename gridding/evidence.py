@@ -25,7 +25,7 @@ def kept_apart(before: Ints, a: Ints, b: Ints) -> Floats:
     (m,) float array
         1 across a border of the drawing, 0 inside one of its areas, one half where it says nothing.
     """
-    apart = (before[a] != before[b]).astype(np.float64)
+    apart: Floats = np.not_equal(before[a], before[b]).astype(np.float64)
     apart[(before[a] < 0) | (before[b] < 0)] = UNDECIDED
     return apart
 
@@ -53,5 +53,5 @@ def persuaded(costs: Floats, apart: Floats, weight: float) -> Floats:
     >>> persuaded(np.array([2.0, 2.0, 2.0]), np.array([0.0, 0.5, 1.0]), 1.0).round(3).tolist()
     [60.0, 2.0, 0.067]
     """
-    factor: Floats = np.power(STRENGTH, weight * (1 - 2 * apart))
-    return costs * factor
+    dearer: Floats = costs * np.power(STRENGTH, weight * (1 - 2 * apart))
+    return dearer

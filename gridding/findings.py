@@ -7,13 +7,18 @@ import numpy.typing as npt
 import shapely
 
 from gridding.community import Divided
+from gridding.compounds import cut_compounds
+from gridding.dedicated import outline_rows
 from gridding.district import District
 from gridding.land.borders import Ints
 from gridding.land.build import Land
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
 from gridding.land.graph import components
+from gridding.plan import GridKind
+from gridding.terms import Terms
 
 Codes = npt.NDArray[np.object_]
+Flags = npt.NDArray[np.bool_]
 
 
 def findings(
@@ -22,6 +27,7 @@ def findings(
     divided: Sequence[Divided],
     codes: Codes,
     compound: Ints,
+    terms: Terms | None = None,
 ) -> list[Row]:
     """List what the division itself met, each with the grids that it concerns.
 
@@ -35,37 +41,84 @@ def findings(
         Grid code of each unit.
     compound : (u,) int array
         Compound of each unit, -1 for none.
+    terms : Terms, optional
+        What was settled before the division.
 
     Returns
     -------
     list of Row
         Metric geometry.
     """
-    wanted = district.manifest.district
-    target, upper = wanted.target_households, (1 + wanted.tolerance) * wanted.target_households
     rows: list[Row] = []
     start = 0
-    for community, result in zip(land.communities["code"], divided, strict=True):
+    target_of = _targets(district, land, terms)
+    dedicated = np.zeros(len(codes), dtype=bool)
+    apart = np.zeros(len(codes), dtype=bool)
+    if terms is not None:
+        dedicated[terms.marked(GridKind.DEDICATED)] = True
+        apart = terms.apart.group >= 0
+        rows += _locked_straddles(land, terms, codes)
+        rows += outline_rows(district, land, terms.apart.group, terms.apart.area, codes)
+    households = land.units["households"].to_numpy()
+    for community, result in zip(land.communities["code"].astype(str), divided, strict=True):
         units = np.arange(start, start + len(result.group))
         start += len(units)
         for join in result.joins:
             rows += _per_grid(
-                ExceptionKind.JOINED_ACROSS_BARRIER, str(community), land, codes,
+                ExceptionKind.JOINED_ACROSS_BARRIER, community, land, codes,
                 units[join.units], f"{join.households} households beyond a hard barrier",
             )  # fmt: skip
-        rows += _exclaves(str(community), land, codes, units)
-        total = int(land.units["households"].to_numpy()[units].sum())
+        rows += _exclaves(community, land, codes, units[~apart[units]])
+        basic = units[~dedicated[units]]
+        total, target = int(households[basic].sum()), target_of[community]
         if total < target:
             rows += _per_grid(
-                ExceptionKind.BELOW_TARGET, str(community), land, codes, units,
+                ExceptionKind.BELOW_TARGET, community, land, codes, basic,
                 f"the whole community has {total} households, the target is {target}",
             )  # fmt: skip
-    for building in land.buildings[land.buildings["households"] > upper].itertuples():
+    rows += _giants(district, land, codes, target_of, dedicated)
+    return rows + cut_compounds(district, land, codes, compound)
+
+
+def _targets(district: District, land: Land, terms: Terms | None) -> dict[str, int]:
+    usual = district.manifest.district.target_households
+    own = {} if terms is None else terms.targets
+    return {str(code): own.get(str(code), usual) for code in land.communities["code"]}
+
+
+def _giants(
+    district: District, land: Land, codes: Codes, target_of: dict[str, int], dedicated: Flags
+) -> list[Row]:
+    """List the buildings above the band of their community, dedicated grids left out."""
+    unit = land.buildings["unit"].to_numpy()
+    home = land.units["community_code"].to_numpy()[unit]
+    most = np.array([target_of[str(code)] for code in home])
+    most = most * (1 + district.manifest.district.tolerance)
+    above = (land.buildings["households"].to_numpy() > most) & ~dedicated[unit]
+    rows: list[Row] = []
+    for building in land.buildings[above].itertuples():
         detail = f"building {building.building_id} alone has {building.households} households"
-        home = land.units["community_code"].iat[building.unit]
+        community = str(land.units["community_code"].iat[building.unit])
         kind, grid = ExceptionKind.OVERSIZED_BUILDING, str(codes[building.unit])
-        rows.append(exception_row(kind, str(home), detail, building.geometry, grid_code=grid))
-    return rows + _cut_compounds(district, land, codes, compound)
+        rows.append(exception_row(kind, community, detail, building.geometry, grid_code=grid))
+    return rows
+
+
+def _locked_straddles(land: Land, terms: Terms, codes: Codes) -> list[Row]:
+    """List the locked grids that hang together only across a hard barrier."""
+    a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
+    group = terms.apart.group
+    inside = (group[a] == group[b]) & ~land.edges["hard"].to_numpy(dtype=bool)
+    bank = components(len(codes), a[inside], b[inside])
+    rows: list[Row] = []
+    for number in range(len(terms.apart.marks)):
+        units = np.flatnonzero(group == number)
+        if len(np.unique(bank[units])) > 1:
+            community = str(land.units["community_code"].iat[units[0]])
+            detail = "locked as it is today, on both sides of a hard barrier"
+            kind = ExceptionKind.JOINED_ACROSS_BARRIER
+            rows += _per_grid(kind, community, land, codes, units, detail)
+    return rows
 
 
 def _per_grid(
@@ -85,32 +138,17 @@ def _per_grid(
 
 
 def _exclaves(community: str, land: Land, codes: Codes, units: Ints) -> list[Row]:
+    """List what lies apart from the largest piece of the units that were divided."""
     a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
-    mine = (a >= units[0]) & (a <= units[-1])
-    piece = components(len(units), a[mine] - units[0], b[mine] - units[0])
+    local = np.full(len(land.units), -1, np.int64)
+    local[units] = np.arange(len(units))
+    mine = (local[a] >= 0) & (local[b] >= 0)
+    piece = components(len(units), local[a[mine]], local[b[mine]])
     area = np.bincount(piece, shapely.area(land.units.geometry.to_numpy()[units]))
     rows: list[Row] = []
-    for p in np.flatnonzero(np.arange(len(area)) != area.argmax()):
+    for p in np.flatnonzero(np.arange(len(area)) != area.argmax()) if len(area) else ():
         apart = units[piece == p]
         count = int(land.units["households"].to_numpy()[apart].sum())
         detail = f"lies apart from its community, {count} households"
         rows += _per_grid(ExceptionKind.EXCLAVE, community, land, codes, apart, detail)
-    return rows
-
-
-def _cut_compounds(district: District, land: Land, codes: Codes, compound: Ints) -> list[Row]:
-    rows: list[Row] = []
-    households = land.units["households"].to_numpy()
-    home = land.units["community_code"].to_numpy()
-    names = district.compounds["name"].to_numpy() if len(district.compounds) else []
-    for c in np.unique(compound[compound >= 0]):
-        units = np.flatnonzero((compound == c) & (households > 0))
-        for community in np.unique(home[units]):
-            mine = units[home[units] == community]
-            grids = np.unique(codes[mine])
-            if len(grids) > 1:
-                detail = f"{names[c]}, {households[mine].sum()} households, in " + ", ".join(grids)
-                shape = shapely.coverage_union_all(land.units.geometry.to_numpy()[mine])
-                kind = ExceptionKind.CUT_COMPOUND
-                rows.append(exception_row(kind, str(community), detail, shape))
     return rows

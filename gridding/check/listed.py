@@ -26,6 +26,7 @@ KINDS = (
     "cut_compound",
     "estimated_households",
     "code_changed",
+    "dedicated_outline",
 )
 
 

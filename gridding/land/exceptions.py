@@ -31,6 +31,7 @@ class ExceptionKind(StrEnum):
     GRID_ACROSS_BORDER = "grid_across_border"
     GRID_IN_PIECES = "grid_in_pieces"
     CODE_CHANGED = "code_changed"
+    DEDICATED_OUTLINE = "dedicated_outline"
 
 
 Row = tuple[str, str, str, str, float, BaseGeometry | None]

@@ -76,6 +76,7 @@ WORDS = {
             "grid_across_border": "原网格跨社区",
             "grid_in_pieces": "原网格不连片",
             "code_changed": "编码变动",
+            "dedicated_outline": "专属网格范围有出入",
         },
     ),
     "en": Words(
@@ -128,6 +129,7 @@ WORDS = {
             "grid_across_border": "grid drawn across a border",
             "grid_in_pieces": "grid drawn in pieces",
             "code_changed": "code changed",
+            "dedicated_outline": "dedicated grid unlike its area",
         },
     ),
 }
