@@ -47,6 +47,17 @@ class PlanInfo:
     digests: dict[str, str]
     version: str
 
+    def target_of(self, community: str) -> int:
+        """Return the households wanted in a grid of a community."""
+        own = self.parameters.get("overrides", {}).get(community, {})
+        return int(own.get("target", self.target))
+
+    @property
+    def locked(self) -> frozenset[str]:
+        """Codes of the grids that stayed as they were, whatever their size."""
+        overrides = self.parameters.get("overrides", {}).values()
+        return frozenset(code for own in overrides for code in own.get("locked", ()))
+
 
 @dataclass(frozen=True)
 class Plan:
