@@ -4,21 +4,22 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from gridding.adopt.adopted import Adopted, position_of
+from gridding.adopt.adopted import Adopted
 from gridding.adopt.codes import marks_of
-from gridding.adopt.drawing import one_row_each
 from gridding.adopt.listing import list_all
 from gridding.adopt.settle import settle
+from gridding.adopt.terms import own_targets, terms_of_drawing
 from gridding.assemble import assemble
 from gridding.district import District
 from gridding.errors import Fault, InputError
 from gridding.grids import derive_grids
-from gridding.land.borders import Ints
+from gridding.land.borders import Floats, Ints
 from gridding.land.build import Land, build_land
 from gridding.land.projection import to_metric
+from gridding.overrides import check_overrides
 from gridding.parallel import Tell, silent
-from gridding.plan import Plan
-from gridding.today import today_of_units
+from gridding.plan import GridKind, Plan
+from gridding.today import one_row_each, today_of_units
 
 __all__ = ["adopt"]
 
@@ -65,6 +66,7 @@ def adopt(district: District, *, processes: int = 1, tell: Tell = silent) -> Pla
                 wanted="[layers.grids] with the grids of today",
             )
         )
+    check_overrides(district)
     land = build_land(district, processes=processes, tell=tell)
     tell("grids")
     wanted = district.manifest.district
@@ -72,25 +74,35 @@ def adopt(district: District, *, processes: int = 1, tell: Tell = silent) -> Pla
     holder = _holders(land, drawn)
     households = land.units["households"].to_numpy(dtype=np.int64)
     area_m2 = shapely.area(land.units.geometry.to_numpy())
-    few = wanted.tolerance * wanted.target_households
-    settled = settle(households, area_m2, land.edges, holder, few)
-    home = position_of(land)[np.unique(settled.group, return_index=True)[1]]
-    per_grid = np.bincount(settled.group, households).astype(np.int64)
-    marks, used = marks_of(drawn, settled.stands_for, per_grid, home, land.communities)
+    settled = settle(households, area_m2, land.edges, holder, _few(district, land))
+    terms = terms_of_drawing(district, land, drawn, holder, settled.group)
+    marks, used = marks_of(drawn, settled, terms.marked(GridKind.DEDICATED), land)
     grids, row = derive_grids(
         land.units,
         land.buildings,
         land.communities,
         settled.group,
         wanted.target_households,
+        own_targets=terms.targets,
         marks=marks,
         used=used,
     )
     tell("measure")
-    adopted = Adopted(district, land, drawn, holder, settled, marks, grids, row)
+    adopted = Adopted(district, land, drawn, holder, settled, terms, marks, grids, row)
     found, figures = list_all(adopted)
     parameters = {"codes": "as given", "adopted": figures}
+    if terms.parameters:
+        parameters["overrides"] = terms.parameters
     return assemble(district, land, grids, row, found, wanted.seed, parameters)
+
+
+def _few(district: District, land: Land) -> Floats:
+    """Return how many households are few where each unit lies: no grid leaves the band by them."""
+    wanted = district.manifest.district
+    own = own_targets(district)
+    codes = land.units["community_code"].tolist()
+    targets = np.array([own.get(code, wanted.target_households) for code in codes])
+    return wanted.tolerance * targets.astype(np.float64)
 
 
 def _holders(land: Land, drawn: gpd.GeoDataFrame) -> Ints:

@@ -7,11 +7,12 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
-from gridding.adopt.settle import Settled
+from gridding.adopt.settle import Settled, community_of_units
 from gridding.district import District
 from gridding.grids import Mark
 from gridding.land.borders import Ints
 from gridding.land.build import Land
+from gridding.terms import Terms
 from gridding.today import today_of_units
 
 NONE = -1
@@ -30,6 +31,7 @@ class Adopted:
     holder : (u,) int array
         Position in ``drawn`` of the grid that holds each unit, -1 for none.
     settled : Settled
+    terms : Terms
     marks : dict
         Number of a grid in ``settled`` -> what it keeps of code and name.
     grids : GeoDataFrame
@@ -43,6 +45,7 @@ class Adopted:
     drawn: gpd.GeoDataFrame
     holder: Ints
     settled: Settled
+    terms: Terms
     marks: dict[int, Mark]
     grids: gpd.GeoDataFrame
     row: Ints
@@ -55,7 +58,7 @@ class Adopted:
     @cached_property
     def home(self) -> Ints:
         """Position of the community of each unit."""
-        return position_of(self.land)
+        return community_of_units(self.land)
 
     @cached_property
     def stands_for(self) -> Ints:
@@ -86,12 +89,9 @@ class Adopted:
         return "" if at < 0 else str(self.land.communities["code"].iat[at])
 
     def called(self, at: int) -> str:
-        """Name a drawn grid as its office would."""
-        code, name = str(self.drawn["code"].iat[at]), str(self.drawn["name"].iat[at])
-        return " ".join(part for part in (code, name) if part) or "a grid without code and name"
-
-
-def position_of(land: Land) -> Ints:
-    """Return the position of the community of each unit."""
-    index = land.communities.set_index("code").index
-    return np.asarray(index.get_indexer(land.units["community_code"]), dtype=np.int64)
+        """Name a drawn grid as its office would, or by what it is now."""
+        given = dict.fromkeys((str(self.drawn["code"].iat[at]), str(self.drawn["name"].iat[at])))
+        if words := " ".join(word for word in given if word):
+            return words
+        now = self.codes[self.stands_for == at]
+        return f"the unnamed grid that is now {now[0]}" if len(now) else "an unnamed grid"

@@ -87,7 +87,7 @@ def _new_codes(adopted: Adopted) -> list[Row]:
         elif adopted.drawn["code"].iat[drawn]:
             why = f"the code of {adopted.called(drawn)} was given to several grids"
         else:
-            why = f"{adopted.called(drawn)} was given no code"
+            why = f"no code was given to {adopted.drawn['name'].iat[drawn] or 'this grid'}"
         rows.append(
             exception_row(
                 ExceptionKind.CODE_CHANGED,
@@ -135,4 +135,4 @@ def _as_of_every_plan(adopted: Adopted) -> list[Row]:
     homes = range(len(adopted.land.communities))
     divided = [Divided(adopted.row[adopted.home == at], []) for at in homes]
     compound = compound_of(adopted.land, adopted.district)
-    return findings(adopted.district, adopted.land, divided, adopted.codes, compound)
+    return findings(adopted.district, adopted.land, divided, adopted.codes, compound, adopted.terms)

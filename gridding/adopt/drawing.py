@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -32,32 +31,6 @@ class Place:
     who: tuple[int, ...]
     community: int
     geometry: BaseGeometry
-
-
-def one_row_each(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return one row for each grid: rows of the same code and the same name are one.
-
-    The smallest comes first, so that of grids that hold a place alike the one drawn on top of a
-    larger one has it.
-
-    Parameters
-    ----------
-    drawn : GeoDataFrame
-        ``code, name, geometry`` in a metric CRS; both may be empty.
-
-    Returns
-    -------
-    GeoDataFrame
-        The same columns, sorted by area, code, name.
-    """
-    known = (drawn["code"] != "") & (drawn["name"] != "")
-    key = np.where(known, drawn["code"] + "\n" + drawn["name"], [f"\n{i}" for i in drawn.index])
-    shapes = drawn.geometry.to_numpy()
-    first, rows = np.unique(key, return_index=True, return_inverse=True)[1:]
-    whole = [shapely.union_all(shapes[rows == k]) for k in range(len(first))]
-    out = drawn.iloc[first].set_geometry(gpd.GeoSeries(whole, index=first, crs=drawn.crs))
-    out = out.assign(area=out.area).sort_values(["area", "code", "name"], kind="stable")
-    return out.drop(columns="area").reset_index(drop=True)
 
 
 def overlaps(drawn: Geometries, communities: Geometries) -> list[Place]:

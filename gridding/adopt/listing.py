@@ -62,7 +62,7 @@ class _Told:
         self._households = buildings["households"].to_numpy()
 
     def overlap(self, place: Place) -> Row:
-        one, other = (self._adopted.called(at) for at in place.who)
+        one, other = sorted(self._adopted.called(at) for at in place.who)
         return self._row(ExceptionKind.GRID_OVERLAP, place, f"drawn both in {one} and in {other}")
 
     def gap(self, place: Place) -> Row:

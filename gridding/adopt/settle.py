@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from gridding.land.borders import Floats, Ints
+from gridding.land.build import Land
 from gridding.land.graph import components
 
 Length = tuple[float, float]
@@ -37,8 +38,14 @@ class Settled:
     piece: Ints
 
 
+def community_of_units(land: Land) -> Ints:
+    """Return the position of the community of each unit."""
+    index = land.communities.set_index("code").index
+    return np.asarray(index.get_indexer(land.units["community_code"]), dtype=np.int64)
+
+
 def settle(
-    households: Ints, area_m2: Floats, edges: pd.DataFrame, drawn: Ints, few: float
+    households: Ints, area_m2: Floats, edges: pd.DataFrame, drawn: Ints, few: Floats
 ) -> Settled:
     """Give every unit to a grid.
 
@@ -51,10 +58,10 @@ def settle(
         communities only.
     drawn : (u,) int array
         The drawn grid that holds each unit, -1 for none.
-    few : float
-        Pieces with up to so many households go to a neighbour: the one with the longest common
-        border (weighted by `cost`, hard barriers last). Undrawn land goes unit by unit, pieces
-        go whole.
+    few : (u,) float array
+        Pieces with up to so many households go to a neighbour, by where they lie: to the one with
+        the longest common border (weighted by `cost`, hard barriers last). Undrawn land goes unit
+        by unit, pieces go whole.
 
     Returns
     -------
@@ -68,7 +75,7 @@ def settle(
     first = np.unique(piece, return_index=True)[1]
     of = drawn[first]  # the drawn grid of each piece
     load = np.bincount(piece, households).astype(np.float64)
-    stands = load > few
+    stands = load > few[first]
     area = np.bincount(piece, area_m2).astype(np.float64)
     main = _largest(of, load, area)
     stands[main] = True
