@@ -15,6 +15,7 @@ from gridding.check.faults import FaultKind, PlanFault
 from gridding.check.housed import housed_faults
 from gridding.check.listed import listing_faults
 from gridding.check.opened import open_layers, read_layers
+from gridding.check.own import own_faults
 from gridding.check.pieces import piece_faults
 from gridding.check.sums import sum_faults
 from gridding.check.tiling import tiling_faults
@@ -63,6 +64,7 @@ def check_layers(frames: Mapping[str, pd.DataFrame]) -> list[PlanFault]:
     return [
         *faults,
         *code_faults(opened),
+        *own_faults(opened),
         *tiling_faults(opened),
         *piece_faults(opened, borders),
         *edge_faults(opened, borders),

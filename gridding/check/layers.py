@@ -11,6 +11,7 @@ from gridding.check.faults import FaultKind, PlanFault
 STORED_CRS = "EPSG:4490"
 
 TEXT, WHOLE, NUMBER, FLAG, KEY = "text", "whole number", "number", "true or false", "id"
+KNOWN = "whole number where it is known"
 """What a column may hold; an id is a whole number or a text."""
 
 LAYERS: dict[str, dict[str, str]] = {
@@ -21,6 +22,7 @@ LAYERS: dict[str, dict[str, str]] = {
         "community_code": TEXT,
         "street_code": TEXT,
         "households": WHOLE,
+        "population": KNOWN,
         "deviation": NUMBER,
         "compactness": NUMBER,
         "reach_m": NUMBER,
@@ -30,11 +32,12 @@ LAYERS: dict[str, dict[str, str]] = {
         "grid_code": TEXT,
         "community_code": TEXT,
         "households": WHOLE,
+        "population": KNOWN,
         "building_count": WHOLE,
     },
     "communities": {"code": TEXT, "name": TEXT, "street_code": TEXT},
     "streets": {"code": TEXT, "name": TEXT},
-    "buildings": {"building_id": KEY, "unit_id": KEY, "households": WHOLE},
+    "buildings": {"building_id": KEY, "unit_id": KEY, "households": WHOLE, "population": KNOWN},
     "barriers": {"class": TEXT, "hard": FLAG},
     "edges": {
         "unit_a": KEY,
@@ -97,18 +100,22 @@ def column_faults(layer: str, frame: pd.DataFrame) -> Iterator[PlanFault]:
         for row in np.flatnonzero(values.isna()) if not _may_be_null(layer, column) else ():
             message = f"column {column} is empty"
             yield PlanFault(FaultKind.VALUE_MISSING, layer, message, int(row) + 1)
-        if not (frame.empty or values.isna().any() or _holds(values, wanted)):
+        if wanted == KNOWN:
+            values = values.dropna()
+        if not (values.empty or values.isna().any() or _holds(values, wanted)):
             message = f"column {column} holds {values.dtype}, wanted {wanted}"
             yield PlanFault(FaultKind.TYPE_WRONG, layer, message)
 
 
 def _may_be_null(layer: str, column: str) -> bool:
     # A grid without buildings reaches nowhere; an exception names what it is about, no more.
-    return column == "reach_m" or (layer == "exceptions" and column != "kind")
+    return column in ("reach_m", "population") or (layer == "exceptions" and column != "kind")
 
 
 def _holds(values: "pd.Series[Any]", wanted: str) -> bool:
     kind = values.dtype.kind
     if wanted == FLAG and kind in "iu":
         return bool(values.isin([0, 1]).all())
+    if wanted == KNOWN:
+        return kind in "iuf" and bool((values % 1 == 0).all())
     return kind in DTYPES[wanted]

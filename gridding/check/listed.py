@@ -6,6 +6,7 @@ import numpy as np
 
 from gridding.check.faults import FaultKind, PlanFault
 from gridding.check.opened import Opened
+from gridding.check.own import dedicated_units, own_targets
 
 WITH_GRID = ("oversized_building", "joined_across_barrier", "exclave", "below_target")
 DRAWN = ("grid_overlap", "grid_gap", "grid_across_border", "grid_in_pieces")
@@ -61,9 +62,10 @@ def _fault(kind: FaultKind, row: np.intp, message: str) -> PlanFault:
 
 def _below_target(opened: Opened) -> Iterator[PlanFault]:
     exceptions = opened.exceptions
-    totals = opened.units.groupby("community_code")["households"].sum()
-    households = opened.communities["code"].map(totals).fillna(0)
-    small = opened.communities["code"][households < opened.target]
+    totals = opened.units[~dedicated_units(opened)].groupby("community_code")["households"].sum()
+    households = opened.communities["code"].map(totals)
+    target = opened.communities["code"].map(own_targets(opened))
+    small = opened.communities["code"][households < target]
     rows = exceptions["kind"] == "below_target"
     named = exceptions["community_code"]
     for row in np.flatnonzero(~small.isin(named[rows])):
@@ -76,10 +78,14 @@ def _below_target(opened: Opened) -> Iterator[PlanFault]:
 
 
 def _oversized(opened: Opened) -> Iterator[PlanFault]:
-    limit = opened.target * (1 + opened.tolerance)
     owner = opened.units.drop_duplicates("unit_id").set_index("unit_id")["grid_code"]
     buildings = opened.buildings
-    large = buildings.index[buildings["households"] > limit]
+    dedicated = set(opened.units["unit_id"][dedicated_units(opened)])
+    home = opened.units.drop_duplicates("unit_id").set_index("unit_id")["community_code"]
+    target = buildings["unit_id"].map(home).map(own_targets(opened)).fillna(opened.target)
+    limit = target.to_numpy() * (1 + opened.tolerance)
+    basic = ~buildings["unit_id"].isin(dedicated)
+    large = buildings.index[(buildings["households"] > limit) & basic]
     grids = buildings["unit_id"].map(owner)
     exceptions = opened.exceptions
     rows = exceptions["kind"] == "oversized_building"
@@ -88,7 +94,9 @@ def _oversized(opened: Opened) -> Iterator[PlanFault]:
         left[grids[row]] = left.get(grids[row], 0) - 1
         if left[grids[row]] < 0:
             name = f"building {buildings['building_id'][row]}"
-            message = f"{name} is above {limit:.0f} households, not listed as oversized_building"
+            message = (
+                f"{name} is above {limit[row]:.0f} households, not listed as oversized_building"
+            )
             yield opened.at(FaultKind.NOT_LISTED, "buildings", int(row), message)
     for row in np.flatnonzero(rows):
         if left.get(exceptions["grid_code"][row], 0) > 0:

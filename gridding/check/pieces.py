@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from gridding.check.borders import Borders, Floats, Ints, factors_of, rows_by
 from gridding.check.faults import FaultKind, PlanFault
 from gridding.check.opened import Opened
+from gridding.check.own import locked_grids, own_targets, undivided_units
 
 
 def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
@@ -20,7 +21,8 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
     A grid straddles when it falls apart along hard lines. That is permitted only where the parts
     were one to begin with: a component (community minus hard barriers) under half a target joins
     the neighbour across its cheapest border, smallest first, until none is left or the community
-    is one. A plan adopted from a drawing straddles where the drawing did: there it must be listed.
+    is one. Dedicated and locked grids were set apart before that: a dedicated one straddles
+    nowhere, a locked one, and those of a plan adopted from a drawing, where it must be listed.
 
     Parameters
     ----------
@@ -40,8 +42,10 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
     within = grid[borders.a] == grid[borders.b]
     whole = _counts(grid, _numbered(n, borders, within & borders.touch))
     open_only = _counts(grid, _numbered(n, borders, within & borders.open))
-    component = _numbered(n, borders, borders.open)
-    part = joined(opened, borders, component)
+    aside = undivided_units(opened)
+    divided = ~aside[borders.a] & ~aside[borders.b]
+    component = _numbered(n, borders, borders.open & divided)
+    part = joined(opened, borders, component, divided)
     # Across a hard line only what joined hangs together, not two banks of one component.
     bridge = (part[borders.a] == part[borders.b]) & (component[borders.a] != component[borders.b])
     permitted = _counts(
@@ -51,6 +55,7 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
     row_of = {code: row for row, code in enumerate(opened.grids["grid_code"])}
     exceptions = opened.exceptions
     listed = set(exceptions["grid_code"][exceptions["kind"] == "joined_across_barrier"])
+    locked = locked_grids(opened)
     for k, code in enumerate(names):
         if code not in row_of:
             continue
@@ -58,7 +63,7 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
         if whole[k] > 1:
             message = f"grid {code} is in {whole[k]} pieces"
             yield opened.at(FaultKind.NOT_CONTIGUOUS, "grids", row, message)
-        elif permitted[k] > 1 and "adopted" not in opened.parameters:
+        elif permitted[k] > 1 and not (code in locked or "adopted" in opened.parameters):
             message = f"grid {code} straddles a hard barrier that its parts have no need to cross"
             yield opened.at(FaultKind.STRADDLE, "grids", row, message)
         elif open_only[k] > 1 and code not in listed:
@@ -81,7 +86,9 @@ def _counts(group: Ints, piece: Ints) -> Ints:
     return np.bincount(pairs[:, 0])
 
 
-def joined(opened: Opened, borders: Borders, component: Ints) -> Ints:
+def joined(
+    opened: Opened, borders: Borders, component: Ints, divided: npt.NDArray[np.bool_]
+) -> Ints:
     """Return the part of each unit once components that are too small have joined another.
 
     Parameters
@@ -90,6 +97,8 @@ def joined(opened: Opened, borders: Borders, component: Ints) -> Ints:
     borders : Borders
     component : array
         Number of the component of each unit, in the order of their first unit.
+    divided : array of bool
+        Borders between units that were divided; nothing joins across others.
 
     Returns
     -------
@@ -98,7 +107,7 @@ def joined(opened: Opened, borders: Borders, component: Ints) -> Ints:
     """
     households = opened.units["households"].to_numpy()
     load = np.bincount(component, households.astype(np.float64)).astype(np.float64)
-    over = borders.touch & (component[borders.a] != component[borders.b])
+    over = borders.touch & divided & (component[borders.a] != component[borders.b])
     one, other = component[borders.a[over]], component[borders.b[over]]
     neighbours: dict[int, dict[int, float]] = {}
     cost = borders.cost(factors_of(opened))[over]
@@ -106,14 +115,16 @@ def joined(opened: Opened, borders: Borders, component: Ints) -> Ints:
         for x, y in ((here, there), (there, here)):
             around = neighbours.setdefault(x, {})
             around[y] = around.get(y, 0.0) + amount
-    into = _merge(load, neighbours, opened.target / 2)
+    first = np.unique(component, return_index=True)[1]
+    target = opened.units["community_code"].iloc[first].map(own_targets(opened))
+    into = _merge(load, neighbours, target.fillna(opened.target).to_numpy(dtype=np.float64) / 2)
     return into[component]
 
 
-def _merge(load: Floats, neighbours: dict[int, dict[int, float]], least: float) -> Ints:
+def _merge(load: Floats, neighbours: dict[int, dict[int, float]], least: Floats) -> Ints:
     into = np.arange(len(load))
     load = load.copy()
-    while small := [c for c in neighbours if neighbours[c] and load[c] < least]:
+    while small := [c for c in neighbours if neighbours[c] and load[c] < least[c]]:
         c = min(small, key=lambda k: (load[k], k))
         # Equal costs differ in the last digits by the order of summing: to the tenth of a mm.
         goal = min(neighbours[c], key=lambda k: (round(neighbours[c][k], 4), k))
@@ -128,15 +139,18 @@ def _merge(load: Floats, neighbours: dict[int, dict[int, float]], least: float) 
 
 
 def _exclaves(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
-    land = _numbered(len(opened.units), borders, borders.touch)
+    aside = undivided_units(opened)
+    divided = ~aside[borders.a] & ~aside[borders.b]
+    land = _numbered(len(opened.units), borders, borders.touch & divided)
     exceptions = opened.exceptions
     listed = set(exceptions["grid_code"][exceptions["kind"] == "exclave"])
     row_of = {code: row for row, code in enumerate(opened.grids["grid_code"])}
     codes = opened.units["grid_code"].to_numpy()
-    for code, rows in rows_by(opened.units["community_code"]).items():
+    for code, all_rows in rows_by(opened.units["community_code"]).items():
+        rows = all_rows[~aside[all_rows]]
         lands = [set(codes[rows[land[rows] == k]]) for k in np.unique(land[rows])]
         apart = [grids - listed for grids in lands]
-        if len(lands) == 1 or sum(bool(grids) for grids in apart) <= 1:
+        if len(lands) <= 1 or sum(bool(grids) for grids in apart) <= 1:
             continue  # one part is the community's body, whichever it is
         for grid in sorted(set.union(*sorted(apart, key=len)[:-1])):
             message = f"grid {grid} lies apart from community {code}, not listed as exclave"

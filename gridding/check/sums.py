@@ -9,6 +9,7 @@ import shapely
 from gridding.check.borders import Floats
 from gridding.check.faults import FaultKind, PlanFault
 from gridding.check.opened import Opened
+from gridding.check.own import own_targets
 
 RATIO = 1e-4
 """Deviations and compactness agree up to this."""
@@ -27,10 +28,11 @@ def sum_faults(opened: Opened) -> Iterator[PlanFault]:
     PlanFault
     """
     for layer in ("buildings", "units", "grids"):
-        values = getattr(opened, layer)["households"].to_numpy()
-        for row in np.flatnonzero(values < 0):
-            message = f"{values[row]} households"
-            yield opened.at(FaultKind.VALUE_WRONG, layer, int(row), message)
+        for column in ("households", "population"):
+            values = getattr(opened, layer)[column].fillna(0).to_numpy()
+            for row in np.flatnonzero(values < 0):
+                message = f"{column} is {values[row]}"
+                yield opened.at(FaultKind.VALUE_WRONG, layer, int(row), message)
     per_unit = opened.buildings.groupby("unit_id")["households"]
     per_grid = opened.units.groupby("grid_code")["households"]
     for layer, key, column, totals in (
@@ -43,14 +45,30 @@ def sum_faults(opened: Opened) -> Iterator[PlanFault]:
         for row in np.flatnonzero(frame[column].to_numpy() != wanted):
             message = f"{column} is {frame[column][row]}, its parts say {wanted[row]}"
             yield opened.at(FaultKind.SUM_WRONG, layer, int(row), message)
+    yield from _populations(opened)
     yield from _measures(opened)
+
+
+def _populations(opened: Opened) -> Iterator[PlanFault]:
+    """Compare population with the sum of what is known of the parts, missing where nothing is."""
+    for layer, key, parts in (("units", "unit_id", "buildings"), ("grids", "grid_code", "units")):
+        of_parts = getattr(opened, parts)
+        known = of_parts["population"].astype("Float64").groupby(of_parts[key]).sum(min_count=1)
+        frame = getattr(opened, layer)
+        wanted = frame[key].map(known).astype("Float64")
+        found = frame["population"].astype("Float64")
+        alike = (found == wanted).fillna(False) | (found.isna() & wanted.isna())  # noqa: FBT003
+        for row in np.flatnonzero(~alike):
+            message = f"population is {found[row]}, its parts say {wanted[row]}"
+            yield opened.at(FaultKind.SUM_WRONG, layer, int(row), message)
 
 
 def _measures(opened: Opened) -> Iterator[PlanFault]:
     grids, outlines = opened.grids, opened.metric["grids"]
+    target = grids["community_code"].map(own_targets(opened)).fillna(opened.target).to_numpy()
     round_m = np.maximum(shapely.length(outlines), 1e-9)
     for column, wanted, allowed in (
-        ("deviation", grids["households"].to_numpy() / opened.target - 1, RATIO),
+        ("deviation", grids["households"].to_numpy() / target - 1, RATIO),
         ("compactness", 4 * np.pi * shapely.area(outlines) / round_m**2, RATIO),
         ("reach_m", reach(opened), REACH_M),
     ):
