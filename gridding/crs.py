@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
-from gridding.datum import bd09_to_wgs84, gcj02_to_wgs84, in_china
+from gridding.datum import bd09_to_wgs84, gcj02_to_wgs84
 from gridding.errors import Fault, InputError
+from gridding.outline import in_china
 
 Floats = NDArray[np.float64]
 
