@@ -170,7 +170,8 @@ class _Shares:
 
     def told(self, i: int) -> str:
         """Return where a community lies, in words."""
-        some = [int(j) for j in np.argsort(-self.share[i], kind="stable") if self.share[i, j] > 0]
+        order = np.argsort(-self.share[i].round(3), kind="stable")
+        some = [int(j) for j in order if self.share[i, j] > 0]
         parts = [(f"in {self.street[j]}", self.ground[i] & self.held[j]) for j in some]
         parts.append(("in none", self.beyond(i, np.array(some, dtype=np.int64))))
         return ", ".join(
