@@ -125,6 +125,6 @@ def _layer(path: Path, layer: str) -> gpd.GeoDataFrame:
     frame = pyogrio.read_dataframe(path, layer=layer)
     if not isinstance(frame, gpd.GeoDataFrame):  # a layer of which no row has a geometry
         frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=STORAGE_CRS)
-    if layer in COUNTED:
-        frame["population"] = frame["population"].astype("Int64")
+    if layer in COUNTED:  # absent from files of before it was carried
+        frame["population"] = pd.array(frame.get("population", [None] * len(frame)), dtype="Int64")
     return frame

@@ -5,8 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gridding.explain import missing_band
 from gridding.land.graph import components, divisible_parts
 from gridding.plan import Plan
+
+TOLD = ("adopted", "households_kept")
+"""Figures that only the making of a plan could know; they stand among its parameters."""
 
 EDGE = 1e-9
 """A deviation of exactly 10 % counts as within 10 %."""
@@ -23,10 +27,13 @@ def report(plan: Plan) -> dict[str, Any]:
     -------
     dict
         ``n_grids, n_communities, n_units, households, within_10, within_20`` (shares over basic
-        grids), ``achievable`` (the same over grids in achievable components), ``noncontiguous,
+        grids), ``achievable`` (the same over grids in achievable components),
+        ``communities_missing_band`` (see `gridding.explain.missing_band`), ``noncontiguous,
         straddling`` (grids), ``cut_length_m, weighted_cut, median_compactness, median_reach_m,
-        cut_compounds, seed, parameters, exceptions`` (count by kind); of an adopted plan also
-        ``adopted``, the figures of its drawing.
+        cut_compounds, seed, parameters, exceptions`` (count by kind), ``population`` (of what is
+        known, None where nothing is); where the grids of today were given ``households_kept``, the
+        share of households whose grid goes on with them in it; of an adopted plan ``adopted``, the
+        figures of its drawing.
     """
     grids, units, edges = plan.grids, plan.units, plan.edges
     basic = (grids["kind"] == "basic").to_numpy()
@@ -40,15 +47,17 @@ def report(plan: Plan) -> dict[str, Any]:
     inside = unit_row[a] == unit_row[b]
     kinds = plan.exceptions["kind"].value_counts().sort_index()
     parameters = dict(plan.info.parameters)
-    adopted = {"adopted": parameters.pop("adopted")} if "adopted" in parameters else {}
+    told = {key: parameters.pop(key) for key in TOLD if key in parameters}
     return {
         "n_grids": len(grids),
         "n_communities": len(plan.communities),
         "n_units": len(units),
         "households": int(grids["households"].sum()),
+        "population": _population(grids["population"]),
         "within_10": _share(deviation[basic], 0.10),
         "within_20": _share(deviation[basic], 0.20),
         "achievable": _achievable(plan, a, b, unit_row),
+        "communities_missing_band": missing_band(plan),
         "noncontiguous": _in_pieces(unit_row, a[inside], b[inside], len(grids)),
         "straddling": _in_pieces(unit_row, a[inside & ~hard], b[inside & ~hard], len(grids)),
         "cut_length_m": float(edges["length_m"].to_numpy()[~inside].sum()),
@@ -59,8 +68,12 @@ def report(plan: Plan) -> dict[str, Any]:
         "seed": plan.info.seed,
         "parameters": parameters,
         "exceptions": {str(k): int(v) for k, v in kinds.items()},
-        **adopted,
+        **told,
     }
+
+
+def _population(population: "pd.Series[int]") -> int | None:
+    return None if population.isna().all() else int(population.sum())
 
 
 def _share(deviation: np.ndarray, band: float) -> float:
@@ -75,10 +88,14 @@ def _in_pieces(group: np.ndarray, a: np.ndarray, b: np.ndarray, n: int) -> int:
 
 
 def _achievable(plan: Plan, a: np.ndarray, b: np.ndarray, unit_row: np.ndarray) -> dict[str, Any]:
-    """Measure the grids of components whose total allows every grid to lie in the band."""
+    """Measure the grids of components whose total allows every grid to lie in the band.
+
+    Components of what was divided: without dedicated grids, and those that were locked.
+    """
     households = plan.units["households"].to_numpy()
     home = plan.units["community_code"].to_numpy()
-    target = plan.info.target
+    aside = (plan.grids["kind"] != "basic") | plan.grids["grid_code"].isin(plan.info.locked)
+    free = ~aside.to_numpy()[unit_row]
     deviation = plan.grids["deviation"].to_numpy()
     unit_of = pd.Series(np.arange(len(plan.units)), index=plan.units["unit_id"])
     building_unit = unit_of.loc[plan.buildings["unit_id"]].to_numpy()
@@ -86,10 +103,13 @@ def _achievable(plan: Plan, a: np.ndarray, b: np.ndarray, unit_row: np.ndarray) 
     np.maximum.at(largest, building_unit, plan.buildings["households"].to_numpy())
     chosen: dict[float, list[int]] = {0.1: [], 0.2: []}
     for code in plan.communities["code"]:
-        mine = np.flatnonzero(home == code)
+        target = plan.info.target_of(str(code))
+        mine = np.flatnonzero((home == code) & free)
+        if not len(mine):
+            continue
         local = np.full(len(home), -1, np.int64)
         local[mine] = np.arange(len(mine))
-        at = np.flatnonzero(home[a] == code)
+        at = np.flatnonzero((local[a] >= 0) & (local[b] >= 0))
         edges = plan.edges.iloc[at].assign(unit_a=local[a[at]], unit_b=local[b[at]])
         part = divisible_parts(households[mine], edges, target).part
         for p in range(int(part.max(initial=-1)) + 1):
