@@ -1,6 +1,7 @@
 """Plans drawn as matrices: squares of 50 m with given households in given grids."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -27,14 +28,13 @@ def matrix_plan(
     roads: Sequence[int] = (),
     gaps: Sequence[int] = (),
     dedicated: Sequence[int] = (),
-    own_target: int | None = None,
-    **parameters: object,
+    **parameters: Any,
 ) -> Plan:
     """One community; ``rivers``, ``roads`` run before and ``gaps`` open before these columns.
 
     Every square with households holds one building of them.
     """
-    goal = own_target or target
+    goal = parameters.get("overrides", {}).get(COMMUNITY, {}).get("target", target)
     rows = [
         (r, c, int(load), f"{COMMUNITY}{grids[r][c]:03d}")
         for r, line in enumerate(loads)
@@ -46,6 +46,7 @@ def matrix_plan(
     units = gpd.GeoDataFrame(units, geometry=shapely.box(x, y, x + SIDE_M, y + SIDE_M), crs=METRIC)
     units["unit_id"] = np.arange(len(units))
     units["community_code"] = COMMUNITY
+    units["population"] = pd.array([pd.NA] * len(units), dtype="Int64")
     units["building_count"] = (units["households"] > 0).astype(int)
     edges = _edges(units, set(rivers), set(roads), set(gaps))
     homes = units[units["households"] > 0]
@@ -54,6 +55,7 @@ def matrix_plan(
             "building_id": [f"b{i}" for i in homes["unit_id"]],
             "unit_id": homes["unit_id"].to_numpy(),
             "households": homes["households"].to_numpy(),
+            "population": pd.array([pd.NA] * len(homes), dtype="Int64"),
             "address": "",
         },
         geometry=homes.geometry.buffer(-15).to_numpy(),
@@ -67,6 +69,7 @@ def matrix_plan(
     frame["community_code"], frame["street_code"] = COMMUNITY, COMMUNITY[:9]
     frame["households"] = units.groupby("grid_code")["households"].sum().to_numpy()
     frame["deviation"] = frame["households"] / goal - 1
+    frame["population"] = pd.array([pd.NA] * len(frame), dtype="Int64")
     frame["compactness"], frame["reach_m"] = 0.5, 100.0
     community = _dissolved(units, "community_code").rename(columns={"community_code": "code"})
     community["name"], community["street_code"] = "矩阵社区", COMMUNITY[:9]

@@ -18,7 +18,7 @@ from gridding.explain.model import (
     Reason,
 )
 from gridding.explain.packing import Budget
-from gridding.explain.parts import Part, band, parts_of, targets
+from gridding.explain.parts import Part, band, parts_of
 from gridding.explain.reasons import explain_part, fits, found_in
 from gridding.explain.settled import Settled, settled
 from gridding.plan import GridKind, Plan
@@ -47,12 +47,12 @@ def explain(plan: Plan) -> Explanation:
         for part in community.parts:
             for code in part.out_of_band:
                 reasons[code] = Reason.OVERSIZED if code in oversized else part.reason
-    asked = targets(plan)
     border, cut = borders(plan), cut_compounds(plan)
     grids = []
     for row in plan.grids.itertuples(index=False):
         code, home = str(row.grid_code), str(row.community_code)
-        lowest, highest = band(asked[home], plan.info.tolerance)
+        target = plan.info.target_of(home)
+        lowest, highest = band(target, plan.info.tolerance)
         in_band = lowest <= row.households <= highest if row.kind == GridKind.BASIC else None
         locked = Reason.SETTLED if code in given.grids and in_band is False else None
         grids.append(
@@ -62,7 +62,7 @@ def explain(plan: Plan) -> Explanation:
                 str(row.kind),
                 home,
                 int(row.households),
-                asked[home],
+                target,
                 float(row.deviation),
                 in_band,
                 float(row.reach_m),
@@ -164,8 +164,9 @@ def _main_reason(parts: Sequence[PartExplained]) -> Reason:
 
 def _oversized(plan: Plan) -> dict[str, list[str]]:
     """Return the buildings above the band by the grid that they are in."""
-    asked = targets(plan)
-    limit = {code: band(target, plan.info.tolerance)[1] for code, target in asked.items()}
+    tolerance = plan.info.tolerance
+    homes = [str(code) for code in plan.communities["code"]]
+    limit = {code: band(plan.info.target_of(code), tolerance)[1] for code in homes}
     units = plan.units.set_index("unit_id")[["grid_code", "community_code"]]
     buildings = plan.buildings[["building_id", "unit_id", "households"]].join(units, on="unit_id")
     high = buildings[buildings["households"] > buildings["community_code"].map(limit)]

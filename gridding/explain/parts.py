@@ -76,15 +76,6 @@ def band(target: int, tolerance: float) -> tuple[int, int]:
     return int(lowest), int(np.floor((1 + tolerance + ROUNDING) * target))
 
 
-def targets(plan: Plan) -> dict[str, int]:
-    """Return the target of each community: the one that its grids' deviations refer to."""
-    grids = plan.grids[(plan.grids["households"] > 0) & (plan.grids["deviation"] > -1)]
-    largest = grids.sort_values("households").drop_duplicates("community_code", keep="last")
-    asked = (largest["households"] / (1 + largest["deviation"])).round().astype(int)
-    own = dict(zip(largest["community_code"], asked, strict=True))
-    return {str(c): int(own.get(c, plan.info.target)) for c in plan.communities["code"]}
-
-
 def parts_of(plan: Plan) -> Iterator[Part]:
     """Recover the parts of every community, in the order of the communities.
 
@@ -109,14 +100,14 @@ def parts_of(plan: Plan) -> Iterator[Part]:
     home = units["community_code"].to_numpy()
     edges = edges.assign(unit_a=a, unit_b=b)[home[a] == home[b]]
     by_home = dict(tuple(edges.groupby(home[edges["unit_a"].to_numpy()])))
-    asked = targets(plan)
     for code, rows in units.groupby("community_code", sort=True).indices.items():
         local = np.full(len(units), -1, np.int64)
         local[rows] = np.arange(len(rows))
         mine = by_home.get(code, edges.iloc[:0])
         mine = mine.assign(unit_a=local[mine["unit_a"]], unit_b=local[mine["unit_b"]])
         here = units.iloc[rows]
-        yield from _parts(str(code), here, mine, asked[str(code)], plan.info.tolerance)
+        target = plan.info.target_of(str(code))
+        yield from _parts(str(code), here, mine, target, plan.info.tolerance)
 
 
 def _parts(

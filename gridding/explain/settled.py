@@ -25,10 +25,10 @@ class Settled:
 
 
 def settled(plan: Plan) -> Settled:
-    """Read what was settled from the parameters of a plan: ``overrides`` and ``adopted``."""
-    overrides = plan.info.parameters.get("overrides", [])
+    """Read what was settled from the parameters of a plan."""
+    overrides = plan.info.parameters.get("overrides", {})
     return Settled(
-        frozenset(str(code) for each in overrides for code in each.get("locked") or ()),
-        frozenset(str(each["community"]) for each in overrides if each.get("grids")),
+        plan.info.locked,
+        frozenset(code for code, own in overrides.items() if own.get("grids")),
         "adopted" in plan.info.parameters,
     )

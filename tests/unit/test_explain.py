@@ -202,17 +202,17 @@ def test_dedicated_grids_are_left_out_of_the_balance():
 
 
 def test_a_community_of_its_own_target_is_measured_by_it():
-    plan = strip([100] * 6, [1] * 3 + [2] * 3, own_target=300)
+    plan = strip([100] * 6, [1] * 3 + [2] * 3, overrides={COMMUNITY: {"target": 300}})
     assert explain(plan).communities == ()
     assert {grid.target for grid in explain(plan).grids} == {300}
 
 
 def test_locked_grids_and_settled_numbers_are_the_reason():
-    locked = {"overrides": [{"community": COMMUNITY, "locked": [GRID.format(1)]}]}
+    locked = {"overrides": {COMMUNITY: {"locked": [GRID.format(1)]}}}
     plan = strip([700] + [150] * 3, [1] + [2] * 3, **locked)
     grids = explain(plan).grids
     assert [grid.reason for grid in grids] == [Reason.SETTLED, None]
-    number = {"overrides": [{"community": COMMUNITY, "grids": 3, "locked": []}]}
+    number = {"overrides": {COMMUNITY: {"grids": 3}}}
     part = only_part(strip([30] * 30, [1] * 10 + [2] * 10 + [3] * 10, **number))
     assert part.reason is Reason.SETTLED
     assert part.best.figure.grids == 3
@@ -244,7 +244,7 @@ def test_compounds_are_cut_by_the_grids_that_are_listed():
             cut_compounds(plan).items()} == {
         GRID.format(k): [("文苑, 二期", 300)] for k in (1, 2)
     }  # fmt: skip
-    assert "文苑, 二期(共 300 户)" in "".join(about_grid(explain(plan).grids[0], "zh"))
+    assert "文苑, 二期（共 300 户）" in "".join(about_grid(explain(plan).grids[0], "zh"))
 
 
 def test_the_report_lists_communities_with_what_is_known():
