@@ -39,8 +39,8 @@ def codec_of(claim: str) -> str:
     elif name.startswith("ansi "):
         return codec_of(name.removeprefix("ansi "))
     try:
-        b"".decode(name)
-    except LookupError:
+        b"x".decode(name)
+    except (LookupError, UnicodeError):
         return ""
     return name
 

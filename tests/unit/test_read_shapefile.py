@@ -4,8 +4,12 @@ import hashlib
 import zipfile
 
 import geopandas as gpd
+import numpy as np
 import pytest
-from reading_world import World, buildings, csv_of, good_world
+import shapely
+from reading_world import World, buildings, communities, csv_of, good_world, roads
+
+from gridding.datum import wgs84_to_gcj02
 
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 HOUSEHOLDS = [12, 30, 0, 48, 7, 60]
@@ -222,3 +226,25 @@ def test_two_columns_of_one_name_are_told(world):
     dbf = parts[".dbf"].replace("户口".encode("gbk"), "户数".encode("gbk"))
     (fault,) = put_parts(world, {**parts, ".dbf": dbf}).faults()
     assert str(fault) == "b.shp, column 户数: the column is there twice"
+
+
+def test_a_district_in_gbk_zips_and_gcj02_is_the_one_in_geopackages(world):
+    good = world.read()
+    for name, frame in (("区划", communities()), ("楼栋", buildings()), ("路网", roads())):
+        shifted = shapely.transform(
+            shapely.segmentize(frame.geometry.array, 0.0005),
+            lambda xy: np.column_stack(wgs84_to_gcj02(xy[:, 0], xy[:, 1])),
+        )
+        parts = shapefile(world, frame.set_geometry(gpd.GeoSeries(shifted, crs="EPSG:4326")))
+        without = {suffix: parts[suffix] for suffix in (".shp", ".shx", ".dbf")}
+        put_zip(world, members(f"交付/{name}", without), f"{name}.zip", gbk=True)
+    datum = 'datum = "gcj02"'
+    world.set(communities="区划.zip", communities_keys=datum)
+    world.set(buildings="楼栋.zip", buildings_keys=datum)
+    read = world.set(roads="路网.zip", roads_keys=f'kind_column = "highway"\n{datum}').read()
+    for layer in ("communities", "buildings", "barriers"):
+        one, other = getattr(good, layer), getattr(read, layer)
+        names = [c for c in one.columns if c not in ("geometry", "building_id")]
+        assert one[names].equals(other[names])
+        apart = shapely.hausdorff_distance(one.geometry.array, other.geometry.array)
+        assert apart.max() < 1e-7, f"{layer}: more than a centimetre off"
