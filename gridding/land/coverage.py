@@ -35,20 +35,18 @@ def as_coverage(polygons: Geometries, at_home: Ints, communities: gpd.GeoDataFra
     InputError
         Communities that their units do not tile.
     """
-    clean: Geometries = polygons
+    clean, valid = polygons, False
     for snap in SNAPS_M:
         clean = _without_specks(coverage_clean(polygons, snapping_distance=snap), at_home)
-        if shapely.coverage_is_valid(clean) and not shapely.is_empty(clean).any():
+        valid = bool(shapely.coverage_is_valid(clean)) and not shapely.is_empty(clean).any()
+        if valid:
             break
     faults = []
     for i, (code, ground) in enumerate(zip(communities["code"], communities.geometry, strict=True)):
         mine = clean[at_home == i]
         lost = shapely.symmetric_difference(shapely.coverage_union_all(mine), ground).area
-        if (
-            lost > TILING_TOLERANCE * ground.area
-            or not shapely.coverage_is_valid(mine)
-            or shapely.is_empty(mine).any()
-        ):
+        fits = valid or (shapely.coverage_is_valid(mine) and not shapely.is_empty(mine).any())
+        if lost > TILING_TOLERANCE * ground.area or not fits:
             faults.append(
                 Fault(
                     f"the units of community {code} do not tile it",

@@ -19,7 +19,7 @@ from gridding.land.borders import (
     shared_segments,
 )
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
-from gridding.land.nearest import ridges_between, sample_steps, samples_of
+from gridding.land.nearest import ridges_between, samples_of
 
 NOISE_M2 = 0.01
 
@@ -71,8 +71,12 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
         Neighbouring blocks may still meet in T-junctions: the land is cleaned as one coverage.
     """
     home = block_of(buildings, blocks)
+<<<<<<< HEAD
+    rows = _overlaps(code, buildings)
+=======
     gap = sample_steps(buildings)
     rows: list[Row] = []
+>>>>>>> fd3454aeaadc15ab39711a4d6e34943d14bb4264
     polygons: list[BaseGeometry] = []
     block: list[int] = []
     unit_of = np.full(len(buildings), -1, np.int64)
@@ -83,7 +87,7 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
         if len(mine) <= 1:
             pieces, label = [ground], np.zeros(len(mine), np.int64)
         else:
-            pieces, label = _divide_block(ground, buildings[mine], gap[mine])
+            pieces, label = _divide_block(ground, buildings[mine])
             rows += _parted(code, ground, buildings[mine], pieces, label)
         unit_of[mine] = label + len(polygons)
         rows += _crossings(code, ground, buildings[mine])
@@ -126,9 +130,7 @@ def _parted(
     return rows
 
 
-def _divide_block(
-    block: shapely.Polygon, buildings: Geometries, gap: Floats
-) -> tuple[list[BaseGeometry], Ints]:
+def _divide_block(block: shapely.Polygon, buildings: Geometries) -> tuple[list[BaseGeometry], Ints]:
     """Divide a block among two or more buildings.
 
     Returns the units and, for each building, the position of its unit. Buildings that have no
@@ -147,7 +149,7 @@ def _divide_block(
 
     walls = shapely.union_all([*shapely.boundary(outlines[is_area]), block.boundary])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(walls)))
-    samples, owner = samples_of(faces, _inside_which(faces, outlines, rank), outlines, gap)
+    samples, owner = samples_of(faces, _inside_which(faces, outlines, rank), outlines)
     ridges = ridges_between(samples, owner, block)
     lines = shapely.union_all([*ridges, walls])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))

@@ -11,7 +11,7 @@ from gridding.land.units import make_units
 
 CODE = "150203001001"
 FARTHER_M = 1.0
-"""0.3 m by smoothing, and 0.6 m where an outline is sampled as far apart as its neighbour is."""
+"""0.5 m by sampling at most, and 0.3 m by smoothing for buildings that lie close together."""
 KINDS = (
     Trait.TOUCHING,
     Trait.OVERLAPPING,
