@@ -10,6 +10,8 @@ from gridding.errors import Fault, InputError
 from gridding.land.blocks import block_of
 from gridding.land.borders import Ints
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
+from gridding.land.projection import to_storage
+from gridding.read.faults import Faults
 
 OUTSIDE_REACH_M = 20.0
 """A building up to so far outside every community goes to the nearest one."""
@@ -35,34 +37,58 @@ def canonical_order(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def community_of(
     buildings: gpd.GeoDataFrame, communities: gpd.GeoDataFrame, district: District
 ) -> tuple[Ints, list[Row]]:
-    """Return the position of each building's community, -1 for those left out."""
+    """Tell which community each building belongs to: the one that holds most of it.
+
+    Parameters
+    ----------
+    buildings, communities : GeoDataFrame
+        In the same metric CRS.
+    district : District
+        Its manifest says what becomes of those far outside.
+
+    Returns
+    -------
+    position : (n,) int array
+        Of each building's community, -1 for those left out.
+    exceptions : list of Row
+        Each building outside all communities.
+
+    Raises
+    ------
+    InputError
+        Buildings farther than `OUTSIDE_REACH_M` from every community, each with its place, unless
+        they are to be skipped.
+    """
     shapes, grounds = buildings.geometry.to_numpy(), communities.geometry.to_numpy()
     home = block_of(shapes, grounds)
     distance = shapely.distance(shapes, grounds[home])
     codes = communities["code"].to_numpy()
+    far = distance > OUTSIDE_REACH_M
+    if far.any() and district.manifest.layers.buildings.outside != "skip":
+        away = buildings.assign(m=distance, code=codes[home])[far]
+        raise InputError(_outside(away, district))
     rows: list[Row] = []
-    faults: list[Fault] = []
-    layer = district.manifest.layers.buildings
     for i in np.flatnonzero(distance > 0):
-        name, metres = str(buildings["building_id"].iloc[i]), float(distance[i])
-        if metres > OUTSIDE_REACH_M and layer.outside != "skip":
-            faults.append(
-                Fault(
-                    "the building lies outside every community",
-                    file=", ".join(layer.file),
-                    layer="buildings",
-                    column="geometry",
-                    found=f"building {name}, {metres:.0f} m from community {codes[home[i]]}",
-                    wanted=f'at most {OUTSIDE_REACH_M:.0f} m, or outside = "skip"',
-                )
-            )
-            continue
-        far = metres > OUTSIDE_REACH_M
-        detail = f"building {name}, {metres:.1f} m outside, " + ("left out" if far else "taken in")
-        code = "" if far else str(codes[home[i]])
+        name, became = buildings["building_id"].iloc[i], "left out" if far[i] else "taken in"
+        detail = f"building {name}, {distance[i]:.1f} m outside, {became}"
+        code = "" if far[i] else str(codes[home[i]])
         rows.append(exception_row(ExceptionKind.BUILDING_OUTSIDE, code, detail, shapes[i]))
-        if far:
-            home[i] = -1
-    if faults:
-        raise InputError(faults)
-    return home, rows
+    return np.where(far, -1, home), rows
+
+
+def _outside(away: gpd.GeoDataFrame, district: District) -> tuple[Fault, ...]:
+    layer, faults = district.manifest.layers.buildings, Faults()
+    places = shapely.get_coordinates(shapely.point_on_surface(to_storage(away).geometry.to_numpy()))
+    for row, (lon, lat) in zip(away.itertuples(), places, strict=True):
+        faults.add(
+            Fault(
+                "the building lies outside every community",
+                file=", ".join(layer.file),
+                layer="buildings",
+                column="geometry",
+                found=f"building {row.building_id} at {lon:.5f}, {lat:.5f}, {row.m:.0f} m from "
+                f"community {row.code}",
+                wanted=f'at most {OUTSIDE_REACH_M:.0f} m, or outside = "skip"',
+            )
+        )
+    return faults.all()

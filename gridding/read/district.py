@@ -115,7 +115,7 @@ def _divisions(
     if cleaned is not projected:
         ordered = to_storage(cleaned)
     by_code = streets_of(ordered, reading) if given is None else given.sort_values("code")
-    if reading.manifest.district.parent.value == "street":
+    if reading.manifest.district.parent == "street":
         ordered = in_place_of_communities(ordered, by_code, reading)
     return (
         ordered[["code", "name", "street_code", "geometry"]],

@@ -121,7 +121,7 @@ def in_place_of_communities(
 def _by_word(reading: Reading, table: Table, communities: gpd.GeoDataFrame) -> NDArray[np.object_]:
     district = reading.manifest.district
     out: NDArray[np.object_] = communities["street_code"].to_numpy(dtype=object).copy()
-    street_is_parent = district.parent.value == "street"
+    street_is_parent = district.parent == "street"
     for i, (code, name) in enumerate(
         zip(communities["code"], communities["street_name"], strict=True)
     ):

@@ -1,5 +1,6 @@
 """The land of hand-made towns: who belongs where, what is listed, what is refused."""
 
+import re
 from dataclasses import replace
 
 import geopandas as gpd
@@ -72,10 +73,20 @@ def test_a_building_21_m_outside_is_an_error_that_names_it_or_left_out_and_liste
     district = town([box(121.5, 40, 130, 50), box(10, 10, 20, 20)])
     with pytest.raises(InputError) as caught:
         build_land(district)
-    assert "b0" in caught.value.faults[0].found
+    place = re.search(r"building b0 at (\d+\.\d{5}), (\d+\.\d{5}), 2[12] m", str(caught.value))
+    lon, lat = map(float, place.groups())
+    assert district.buildings.geometry[0].buffer(1e-5).contains(shapely.Point(lon, lat))
     land = build_land(outside_skipped(district))
     assert land.buildings["building_id"].tolist() == ["b1"]
     assert kinds(land) == ["building_outside"]
+
+
+def test_of_many_buildings_outside_twenty_are_spelt_out():
+    far = [box(200 + 20 * i, 40, 210 + 20 * i, 50) for i in range(30)]
+    with pytest.raises(InputError) as caught:
+        build_land(town(far))
+    assert len(caught.value.faults) == 21
+    assert caught.value.faults[-1].message.startswith("and 10 more")
 
 
 def test_a_building_across_communities_belongs_to_the_one_with_most_of_it():
