@@ -71,12 +71,7 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
         Neighbouring blocks may still meet in T-junctions: the land is cleaned as one coverage.
     """
     home = block_of(buildings, blocks)
-<<<<<<< HEAD
-    rows = _overlaps(code, buildings)
-=======
-    gap = sample_steps(buildings)
     rows: list[Row] = []
->>>>>>> fd3454aeaadc15ab39711a4d6e34943d14bb4264
     polygons: list[BaseGeometry] = []
     block: list[int] = []
     unit_of = np.full(len(buildings), -1, np.int64)
