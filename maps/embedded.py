@@ -18,7 +18,12 @@ DISPLAY_TOLERANCE_DEG = 4e-6
 """About 0.4 m, less than a pixel at the closest zoom but one."""
 
 
-def grids(frame: gpd.GeoDataFrame, communities: Mapping[str, str]) -> str:
+def grids(
+    frame: gpd.GeoDataFrame,
+    communities: Mapping[str, str],
+    borders: Mapping[str, str],
+    reasons: Mapping[str, str],
+) -> str:
     """Return the grids with all that a tooltip says, and the class of their colour.
 
     Parameters
@@ -27,6 +32,8 @@ def grids(frame: gpd.GeoDataFrame, communities: Mapping[str, str]) -> str:
         ``Plan.grids``, longitude and latitude.
     communities : mapping of str to str
         Community code -> name.
+    borders, reasons : mapping of str to str
+        Grid code -> along what its border runs, and why it is out of the band, where it is.
 
     Returns
     -------
@@ -36,6 +43,8 @@ def grids(frame: gpd.GeoDataFrame, communities: Mapping[str, str]) -> str:
     kept = ["grid_code", "name", "kind", "households", "deviation", "compactness", "reach_m"]
     properties = pd.DataFrame(frame[kept])
     properties["community"] = frame["community_code"].map(communities)
+    properties["border"] = frame["grid_code"].map(borders)
+    properties["why"] = frame["grid_code"].map(reasons)
     properties["class"] = [
         class_of(k, d) for k, d in zip(frame["kind"], frame["deviation"], strict=True)
     ]

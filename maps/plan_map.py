@@ -8,6 +8,8 @@ from folium.map import CustomPane
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gridding.errors import Fault, InputError
+from gridding.explain import explain
+from gridding.explain.sentences import border_line, words_of
 from gridding.plan import Plan
 from maps import embedded
 from maps.offline import EmbeddedLayer, OfflineFigure, OfflineMap
@@ -26,6 +28,7 @@ _PANES = {
 """Layers above the grids from below, and whether the pointer touches them."""
 _BOXES = ("grids", "communities", "units", "labels", "exceptions", "barriers")
 _HIDDEN = ("units", "exceptions")
+_STRETCHES = 4  # of border, in a tooltip
 _Z_INDEX = 410  # above Leaflet's overlays, where the grids are; below its tooltips
 
 
@@ -74,7 +77,7 @@ def map_html(plan: Plan, *, lang: str = "zh") -> str:
     figure.add_style(_swatches())
     figure.add_html(_panel(plan, words))
     bounds = embedded.script_json([[south, west], [north, east]])
-    for name, data in (_data(plan, words) | {"bounds": bounds}).items():
+    for name, data in (_data(plan, words, lang) | {"bounds": bounds}).items():
         figure.add_html(f'<script type="application/json" id="{name}">{data}</script>')
     figure.add_html(f"<script>{(_INLINE / 'plan_map.js').read_text(encoding='utf-8')}</script>")
     for z_index, (layer, touched) in enumerate(_PANES.items(), start=_Z_INDEX):
@@ -86,7 +89,7 @@ def map_html(plan: Plan, *, lang: str = "zh") -> str:
     return figure.render()
 
 
-def _data(plan: Plan, words: dict[str, str]) -> dict[str, str]:
+def _data(plan: Plan, words: dict[str, str], lang: str) -> dict[str, str]:
     codes = plan.grids["grid_code"]
     crs = plan.info.metric_crs
     communities = dict(zip(plan.communities["code"], plan.communities["name"], strict=True))
@@ -102,13 +105,21 @@ def _data(plan: Plan, words: dict[str, str]) -> dict[str, str]:
     return {
         "style": embedded.script_json(style()),
         "texts": embedded.script_json(words),
-        "grids": embedded.grids(plan.grids, communities),
+        "grids": embedded.grids(plan.grids, communities, *_explained(plan, lang)),
         "units": embedded.units(plan.units),
         "barriers": embedded.barriers(plan.barriers),
         "communities": embedded.communities(plan.communities),
         "exceptions": embedded.exceptions(plan.exceptions),
         "labels": embedded.script_json(labels),
     }
+
+
+def _explained(plan: Plan, lang: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Say along what the border of each grid runs, and why those out of the band are."""
+    found = explain(plan).grids
+    borders = {grid.grid_code: border_line(grid.border[:_STRETCHES], lang) for grid in found}
+    short = words_of(lang).short
+    return borders, {grid.grid_code: short[grid.reason] for grid in found if grid.reason}
 
 
 def _panel(plan: Plan, words: dict[str, str]) -> str:

@@ -1,7 +1,7 @@
 """The explanation of a plan, put together."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +18,7 @@ from gridding.explain.model import (
     Reason,
 )
 from gridding.explain.packing import Budget
-from gridding.explain.parts import Part, band, parts_of
+from gridding.explain.parts import ROUNDING, Part, band, parts_of
 from gridding.explain.reasons import explain_part, fits, found_in
 from gridding.explain.settled import Settled, settled
 from gridding.plan import GridKind, Plan
@@ -41,12 +41,7 @@ def explain(plan: Plan) -> Explanation:
     """
     communities = _communities(plan)
     oversized = _oversized(plan)
-    given = settled(plan)
-    reasons: dict[str, Reason] = {}
-    for community in communities:
-        for part in community.parts:
-            for code in part.out_of_band:
-                reasons[code] = Reason.OVERSIZED if code in oversized else part.reason
+    reasons = _reasons(plan, communities, oversized)
     border, cut = borders(plan), cut_compounds(plan)
     grids = []
     for row in plan.grids.itertuples(index=False):
@@ -54,7 +49,6 @@ def explain(plan: Plan) -> Explanation:
         target = plan.info.target_of(home)
         lowest, highest = band(target, plan.info.tolerance)
         in_band = lowest <= row.households <= highest if row.kind == GridKind.BASIC else None
-        locked = Reason.SETTLED if code in given.grids and in_band is False else None
         grids.append(
             GridExplained(
                 code,
@@ -72,11 +66,39 @@ def explain(plan: Plan) -> Explanation:
                 border[code].hard,
                 tuple(cut.get(code, ())),
                 tuple(oversized.get(code, ())),
-                locked or reasons.get(code),
+                reasons.get(code),
             )
         )
     grids.sort(key=lambda grid: grid.grid_code)
     return Explanation(plan.info.tolerance, tuple(grids), communities)
+
+
+def reasons_out_of_band(plan: Plan) -> dict[str, Reason]:
+    """Return why each basic grid outside the band is there, by grid_code.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    dict
+    """
+    return _reasons(plan, _communities(plan), _oversized(plan))
+
+
+def _reasons(
+    plan: Plan, communities: Sequence[CommunityExplained], oversized: Mapping[str, Sequence[str]]
+) -> dict[str, Reason]:
+    out = {
+        code: Reason.OVERSIZED if code in oversized else part.reason
+        for community in communities
+        for part in community.parts
+        for code in part.out_of_band
+    }
+    locked = plan.grids[plan.grids["grid_code"].isin(plan.info.locked)]
+    outside = locked["deviation"].abs() > plan.info.tolerance + ROUNDING
+    return out | dict.fromkeys(locked["grid_code"][outside], Reason.SETTLED)
 
 
 def missing_band(plan: Plan) -> list[dict[str, Any]]:

@@ -127,7 +127,7 @@ WORDS = {
     ),
     "en": Words(
         along={
-            COMMUNITY: "border of the community",
+            COMMUNITY: "community border",
             "none": "between buildings",
             "path": "path",
             "service": "service road",

@@ -16,6 +16,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gridding.errors import Fault, InputError
+from gridding.explain import reasons_out_of_band
+from gridding.explain.model import Reason
+from gridding.explain.sentences import words_of
 from gridding.plan import Plan
 from gridding.register.sides import SIDES, border_names
 from gridding.register.words import WORDS, Words
@@ -74,13 +77,17 @@ def write_register(
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = words.grids
-    _fill_grids(sheet, plan, words, workers or {})
+    _fill_grids(sheet, plan, words, workers or {}, _remarks(plan, words, lang))
     _fill_exceptions(book.create_sheet(words.exceptions), plan, words)
     book.save(path)
 
 
 def _fill_grids(
-    sheet: Worksheet, plan: Plan, words: Words, workers: Mapping[str, Sequence[str]]
+    sheet: Worksheet,
+    plan: Plan,
+    words: Words,
+    workers: Mapping[str, Sequence[str]],
+    remarks: Mapping[str, Sequence[str]],
 ) -> None:
     info = plan.info
     facts = words.facts.format(
@@ -93,7 +100,7 @@ def _fill_grids(
         crs=info.metric_crs,
     )
     _head(sheet, words, words.title.format(name=info.district_name), facts, words.columns)
-    rows = _grid_rows(plan, words, workers)
+    rows = _grid_rows(plan, words, workers, remarks)
     for at, row in enumerate(rows, start=HEADER_ROW + 1):
         _write_row(sheet, at, row, FORMATS, WIDTHS, words)
         if abs(float(row[7] or 0)) > info.tolerance + ROUNDING:
@@ -109,14 +116,18 @@ def _fill_grids(
     _set_page(sheet, words, WIDTHS)
 
 
-def _grid_rows(plan: Plan, words: Words, workers: Mapping[str, Sequence[str]]) -> list[list[Value]]:
+def _grid_rows(
+    plan: Plan,
+    words: Words,
+    workers: Mapping[str, Sequence[str]],
+    remarks: Mapping[str, Sequence[str]],
+) -> list[list[Value]]:
     names = {
         layer: dict(zip(frame["code"], frame["name"], strict=True))
         for layer, frame in (("community", plan.communities), ("street", plan.streets))
     }
     buildings = plan.units.groupby("grid_code")["building_count"].sum()
     sides = border_names(plan, words.unnamed)
-    remarks = _remarks(plan, words)
     grids = plan.grids.assign(m2=plan.grids.to_crs(plan.info.metric_crs).area)
     return [
         [
@@ -144,12 +155,17 @@ def _sides_text(sides: Mapping[str, Sequence[str]], words: Words) -> str:
     )
 
 
-def _remarks(plan: Plan, words: Words) -> dict[str, list[str]]:
+def _remarks(plan: Plan, words: Words, lang: str) -> dict[str, list[str]]:
+    """Return what is listed of each grid, and why it is out of the band, where it is."""
     listed = plan.exceptions[plan.exceptions["grid_code"].fillna("") != ""]
-    return {
+    remarks = {
         code: [words.kinds.get(kind, kind) for kind in dict.fromkeys(kinds)]
         for code, kinds in listed.groupby("grid_code")["kind"]
     }
+    for code, reason in reasons_out_of_band(plan).items():
+        if reason is not Reason.OVERSIZED:  # listed as an exception
+            remarks.setdefault(code, []).append(words_of(lang).short[reason])
+    return remarks
 
 
 def _fill_exceptions(sheet: Worksheet, plan: Plan, words: Words) -> None:

@@ -55,6 +55,8 @@ const TOOLTIPS = {
       ["deviation", percent(p.deviation)],
       ["compactness", p.compactness?.toFixed(2)],
       ["reach", p.reach_m === null ? undefined : `${whole(p.reach_m)} m`],
+      ["border", p.border],
+      ["why", p.why ?? undefined],
     ]),
   units: (p) => {
     const grid = gridOf.get(p.grid_code);

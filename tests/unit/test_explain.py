@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from matrix_plan import COMMUNITY, SIDE_M, matrix_plan
+from openpyxl import load_workbook
 from river_plan import river_plan
 from sample_plan import METRIC, sample_plan
 
@@ -18,6 +19,8 @@ from gridding.explain.model import Known, Reason
 from gridding.explain.sentences import about_community, about_grid, about_plan, border_line
 from gridding.explain.words import WORDS
 from gridding.land.classes import BarrierClass
+from gridding.register import write_register
+from maps.plan_map import map_html
 
 GRID = COMMUNITY + "{:03d}"
 
@@ -63,7 +66,7 @@ def test_shares_of_the_sample_are_its_road_and_its_community():
     length = {s.along: s.length_m for s in first.border}
     assert length == pytest.approx({"secondary": 6 * SIDE_M, "community": 12 * SIDE_M}, abs=0.5)
     assert first.border[0].along == "community"
-    assert border_line(first.border, "en") == "border of the community 67%, secondary road 33%"
+    assert border_line(first.border, "en") == "community border 67%, secondary road 33%"
 
 
 def test_hard_barriers_beside_a_grid_are_told_with_their_length():
@@ -72,6 +75,20 @@ def test_hard_barriers_beside_a_grid_are_told_with_their_length():
     assert [(s.along, s.length_m) for s in west.hard_beside] == [("river", 200.0)]
     assert [(s.along, s.length_m) for s in east.hard_beside] == [("river", 200.0)]
     assert grids["150203001001001"].hard_beside == ()
+
+
+def test_the_map_tells_along_what_borders_run_and_why_grids_are_out_of_the_band():
+    assert "community border 67%, secondary road 33%" in map_html(sample_plan(), lang="en")
+    assert WORDS["zh"].short[Reason.OVERSIZED] in map_html(river_plan())
+    assert WORDS["zh"].short[Reason.OVERSIZED] not in map_html(sample_plan())
+
+
+def test_the_register_remarks_why_grids_are_out_of_the_band(tmp_path):
+    plan = strip([200] * 40, [1 + k // 2 for k in range(40)])
+    write_register(plan, tmp_path / "register.xlsx", lang="en")
+    sheet = load_workbook(tmp_path / "register.xlsx").worksheets[0]
+    remarks = [sheet.cell(row, 11).value for row in range(4, 24)]
+    assert set(remarks) == {WORDS["en"].short[Reason.LUMPS]}
 
 
 def test_a_plan_all_in_the_band_misses_nothing():
