@@ -72,11 +72,16 @@ def assemble(
             tolerance=wanted.tolerance,
             seed=seed,
             metric_crs=district.metric_crs.to_string(),
-            parameters=_barrier_rules(district) | parameters,
+            parameters=_as_of(district) | _barrier_rules(district) | parameters,
             digests=district.digests,
             version=version("gridding"),
         ),
     )
+
+
+def _as_of(district: District) -> dict[str, Any]:
+    days = district.manifest.as_of
+    return {"as_of": {file: day.isoformat() for file, day in days.items()}} if days else {}
 
 
 def _barrier_rules(district: District) -> dict[str, Any]:

@@ -337,6 +337,18 @@ class Manifest(_Section):
         """The file that the manifest was read from."""
         return self._source
 
+    @property
+    def as_of(self) -> dict[str, date]:
+        """File, or ``file:layer`` where that is named -> the day of its data, where it is said."""
+        named = (getattr(self.layers, name) for name in Layers.model_fields)
+        layers = (*named, *self.barriers, *self.departments)
+        dated = [layer for layer in layers if layer is not None and layer.as_of is not None]
+        return {
+            f"{file}:{layer.layer}" if layer.layer else file: layer.as_of
+            for layer in dated
+            for file in layer.file
+        }
+
     def path_of(self, file: str) -> Path:
         """Return where a file named in the manifest lies.
 

@@ -87,6 +87,7 @@ def test_every_key_of_the_contract_is_taken(tmp_path):
     manifest = load_manifest(written(tmp_path, FULL))
     assert manifest.district.target_households == 450
     assert manifest.layers.buildings.as_of == date(2026, 6, 30)
+    assert manifest.as_of == {"buildings.geojson": date(2026, 6, 30)}
     assert manifest.layers.buildings.outside is Outside.SKIP
     assert manifest.layers.communities.columns.street_code == "street_code"
     assert manifest.barriers[0].kinds == {"1": "primary", "2": "residential"}

@@ -5,6 +5,8 @@ import pytest
 import shapely
 from reading_world import CODES, World, buildings, communities, csv_of, good_world, roads
 
+from gridding.divide import Settings, divide
+
 HOUSEHOLDS = [12, 30, 0, 48, 7, 60]
 
 
@@ -120,3 +122,14 @@ def test_a_list_of_no_file_or_one_file_twice_is_refused(world):
         (fault,) = world.set(buildings=files).faults()
         assert "key layers.buildings.file has a wrong value" in str(fault)
         assert "one file or a list of files, each once" in str(fault)
+
+
+def test_the_day_of_the_data_stands_in_the_plan(world):
+    world.put("more.gpkg", buildings().iloc[:1].assign(户数=5))
+    world.set(buildings=["buildings.gpkg", "more.gpkg"], buildings_keys="as_of = 2026-06-30")
+    world.set(roads_keys='layer = "roads"\nas_of = 2025-01-01\nkind_column = "highway"')
+    assert divide(world.read(), Settings(seed=0, effort=0.1)).info.parameters["as_of"] == {
+        "buildings.gpkg": "2026-06-30",
+        "more.gpkg": "2026-06-30",
+        "roads.gpkg:roads": "2025-01-01",
+    }
