@@ -27,7 +27,8 @@ class District:
     streets : GeoDataFrame
         ``code, name, geometry``; dissolved from the communities where no layer was given.
     communities : GeoDataFrame
-        ``code, name, street_code, geometry``; polygons or multipolygons, sorted by code.
+        ``code, name, street_code, geometry``; polygons or multipolygons, sorted by code, that
+        fit each other. Where grids nest in streets, the streets, with their own code twice.
     buildings : GeoDataFrame
         ``building_id`` (str, unique), ``households`` (int64 >= 0), ``address`` (str, may be
         empty), ``population`` (Int64, may be missing), ``geometry`` (polygon, multipolygon or
