@@ -19,7 +19,7 @@ MOST_ARCS = 4_000
 class Budget:
     """How many arcs the programmes of one explanation may have in all; it is used up."""
 
-    arcs: int = 12_000
+    arcs: int = 6_000
 
     def spend(self, arcs: int) -> bool:
         """Take the arcs of one programme, if they are there."""
