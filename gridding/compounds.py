@@ -5,11 +5,16 @@ import numpy.typing as npt
 import shapely
 
 from gridding.district import District
-from gridding.land.borders import Ints
+from gridding.land.borders import Floats, Ints
 from gridding.land.build import Land
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
 from gridding.land.graph import components
 from gridding.land.projection import to_metric
+
+WHOLE_FACTOR = 10.0
+"""What a border through a compound costs more where one grid can hold the compound."""
+LARGER_FACTOR = 3.0
+"""The same where it cannot and the compound must be cut."""
 
 
 def compound_of(land: Land, district: District) -> Ints:
@@ -36,6 +41,30 @@ def compound_of(land: Land, district: District) -> Ints:
     at, inside = shapely.STRtree(compounds).query(places, predicate="within")
     out[at[::-1]] = inside[::-1]
     return out
+
+
+def cohesion(land: Land, compound: Ints, holds: Floats) -> Floats:
+    """Return how much dearer each edge is because cutting it cuts a compound.
+
+    Parameters
+    ----------
+    land : Land
+    compound : (u,) int array
+        Compound of each unit, -1 for none.
+    holds : (u,) float array
+        Households that one grid can hold in the community of each unit.
+
+    Returns
+    -------
+    (m,) float array
+        `WHOLE_FACTOR` or `LARGER_FACTOR` inside a compound, else 1.
+    """
+    home = np.unique(land.units["community_code"].to_numpy(), return_inverse=True)[1]
+    key = home * (int(compound.max(initial=-1)) + 2) + compound + 1
+    fits = np.bincount(key, land.units["households"])[key] <= holds
+    a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
+    factor: Floats = np.where(fits[a], WHOLE_FACTOR, LARGER_FACTOR)
+    return np.where((compound[a] >= 0) & (compound[a] == compound[b]), factor, 1.0)
 
 
 def cut_compounds(

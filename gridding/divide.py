@@ -7,7 +7,7 @@ import numpy as np
 
 from gridding.assemble import assemble
 from gridding.community import Divided, Task, divide_community
-from gridding.compounds import compound_of
+from gridding.compounds import LARGER_FACTOR, WHOLE_FACTOR, cohesion, compound_of
 from gridding.district import District
 from gridding.evidence import kept_apart, persuaded
 from gridding.findings import findings
@@ -19,9 +19,6 @@ from gridding.overrides import check_overrides
 from gridding.parallel import Tell, in_parallel, silent
 from gridding.plan import Plan
 from gridding.terms import Terms, terms_of
-
-COMPOUND_FACTOR = 3.0
-"""Cutting through a compound costs this many times what the border alone costs."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +81,9 @@ def _tasks(
     loads = land.units["households"].to_numpy(dtype=np.int64)
     home = land.units["community_code"].to_numpy()
     a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
-    together = (compound[a] >= 0) & (compound[a] == compound[b])
-    costs = land.edges["cost"].to_numpy() * np.where(together, COMPOUND_FACTOR, 1.0)
+    targets = [terms.targets.get(code, wanted.target_households) for code in home]
+    holds = (1 + wanted.tolerance) * np.array(targets)
+    costs = land.edges["cost"].to_numpy() * cohesion(land, compound, holds)
     counts = wanted.stability > 0
     if counts:
         costs = persuaded(costs, kept_apart(terms.before, a, b), wanted.stability)
@@ -138,7 +136,10 @@ def _assemble(
     codes = grids["grid_code"].to_numpy()[row]
     found = findings(district, land, divided, codes, compound, terms)
     found += changed_codes(land, terms, kept, group, codes)
-    parameters: dict[str, Any] = {"effort": settings.effort, "compound_factor": COMPOUND_FACTOR}
+    parameters: dict[str, Any] = {
+        "effort": settings.effort,
+        "compound_factors": [WHOLE_FACTOR, LARGER_FACTOR],
+    }
     if terms.parameters:
         parameters["overrides"] = terms.parameters
     if len(terms.drawn):
