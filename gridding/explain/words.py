@@ -69,7 +69,7 @@ WORDS = {
         },
         stretch="{along} {share}",
         comma="、",
-        length="{name}({m:,.0f} m)",
+        length="{name}（{m:,.0f} m）",
         more="比目标 {target:,} 户多 {size}",
         less="比目标 {target:,} 户少 {size}",
         same="与目标 {target:,} 户相等",
