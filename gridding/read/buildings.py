@@ -32,7 +32,7 @@ def read_buildings(reading: Reading, box: shapely.Polygon | None) -> gpd.GeoData
     -------
     GeoDataFrame or None
         ``building_id, households, address, population, geometry`` in EPSG:4490, in the order of
-        their places whatever order the file has.
+        their places whatever order the file has; with ``how``, where households may be estimates.
     """
     spec = reading.manifest.layers.buildings
     opened = reading.open(spec, box)
@@ -44,11 +44,11 @@ def read_buildings(reading: Reading, box: shapely.Polygon | None) -> gpd.GeoData
     reading.exceptions += repair_rows(table, repairs)
     nearby(table, box, reading.faults)
     kept = attributes.loc[table.rows].reset_index(drop=True)
-    levels, households = kept.pop("levels"), kept["households"]
+    levels, households = kept.pop("levels"), kept["households"].to_frame()
     if spec.dwelling_m2 is not None:
-        households = estimated(reading, table, households, levels, spec.dwelling_m2)
-    kept = kept.assign(households=households.fillna(0).astype("int64"))
-    frame = gpd.GeoDataFrame(kept, geometry=list(table.shapes), crs=STORAGE_CRS)
+        households = estimated(reading, table, kept["households"], levels, spec.dwelling_m2)
+    kept["households"] = households.pop("households").fillna(0).astype("int64")
+    frame = gpd.GeoDataFrame(kept.join(households), geometry=list(table.shapes), crs=STORAGE_CRS)
     places = _places(table)
     frame = frame.iloc[_in_order(frame, places)]
     again = _duplicates(reading, table, kept, places)

@@ -17,6 +17,7 @@ from gridding.read.barriers import read_barriers
 from gridding.read.buildings import read_buildings
 from gridding.read.columns import AREAS, COMPOUNDS
 from gridding.read.divisions import read_communities, read_streets
+from gridding.read.estimates import list_estimates
 from gridding.read.layer import Reading
 from gridding.read.nesting import in_place_of_communities, named_streets, streets_of
 from gridding.read.overlaps import list_overlaps, refuse_overlaps, stored_rows
@@ -72,6 +73,7 @@ def read_district(manifest: "Manifest", tell: Tell = lambda *_, **__: None) -> D
         reading.faults.raise_if_any()
         raise AssertionError("unreachable: no communities without a fault")
     communities, streets_frame = _divisions(reading, found, streets, metric)
+    buildings = list_estimates(reading, buildings, communities, metric)
     tell("read", steps, steps)
     return District(
         manifest=manifest,

@@ -1,16 +1,18 @@
 """Households where nobody counted them: outline x levels / dwelling size, said to be estimates."""
 
-from typing import Any
+from enum import StrEnum
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from gridding.crs import metric_crs
 from gridding.district import STORAGE_CRS
 from gridding.land.exceptions import ExceptionKind, exception_row
+from gridding.land.homes import OUTSIDE_REACH_M
 from gridding.read.layer import Reading
 from gridding.read.shapes import Dimension
 from gridding.read.table import Table
@@ -38,14 +40,19 @@ _NO_DWELLINGS = frozenset(
 _OTHER_USES = "amenity shop office craft tourism leisure military aeroway man_made".split()
 
 
+class How(StrEnum):
+    """How a building came by its households."""
+
+    COUNTED = "counted"
+    BY_LEVELS = "by levels"
+    AS_ONE_LEVEL = "as one level"
+    NO_DWELLING = "no dwelling"
+
+
 def estimated(
-    reading: Reading,
-    table: Table,
-    households: pd.Series,
-    levels: pd.Series,
-    dwelling_m2: float,
-) -> "pd.Series[Any]":
-    """Return households, estimated where they are missing; one exception a file says of how many.
+    reading: Reading, table: Table, households: pd.Series, levels: pd.Series, dwelling_m2: float
+) -> pd.DataFrame:
+    """Return households, estimated where they are missing.
 
     A building's estimate is the area of its outline times its levels over the size of a dwelling,
     rounded; levels that are missing, no number or beyond `MOST_LEVELS` count as 1. Where the layer
@@ -65,7 +72,8 @@ def estimated(
 
     Returns
     -------
-    (n,) Series of int64
+    DataFrame
+        ``households`` (int64) and ``how`` (a value of `How`), n rows.
     """
     missing = households.isna().to_numpy(dtype=bool)
     outlined = shapely.get_dimensions(table.shapes) == Dimension.POLYGONS
@@ -77,28 +85,70 @@ def estimated(
     )
     storeys = pd.to_numeric(levels, errors="coerce").to_numpy(dtype=float)
     unsaid = ~((storeys >= 0) & (storeys <= MOST_LEVELS))
-    area_m2 = _area_m2(table.shapes)
-    guess = np.floor(area_m2 * np.where(unsaid, 1.0, storeys) / dwelling_m2 + 0.5)
+    guess = np.floor(_area_m2(table.shapes) * np.where(unsaid, 1.0, storeys) / dwelling_m2 + 0.5)
     is_dwelling, no_dwelling = _uses(table)
     guess = np.where(is_dwelling, np.maximum(guess, 1), np.where(no_dwelling, 0, guess))
-    for source in table.sources if missing.any() else ():
-        of_it = missing & table.from_source(source)
-        if of_it.any():
-            detail = (
-                f"{source.file}: households of {_buildings(of_it.sum())} estimated, "
-                f"{guess[of_it].sum():.0f} in all, as outline x levels / {dwelling_m2:g} m²; "
-                f"{(of_it & unsaid & ~no_dwelling).sum()} without levels count as one level, "
-                f"{(of_it & no_dwelling).sum()} no dwellings by their use"
-            )
-            area = float(area_m2[of_it].sum())
-            row = exception_row(ExceptionKind.ESTIMATED_HOUSEHOLDS, "", detail, area_m2=area)
-            reading.exceptions.append(row)
     counted = households.fillna(0).to_numpy(dtype=np.int64)
-    return pd.Series(np.where(missing, guess.astype(np.int64), counted), dtype=np.int64)
+    how = np.select(
+        [~missing, no_dwelling, unsaid],
+        [How.COUNTED.value, How.NO_DWELLING.value, How.AS_ONE_LEVEL.value],
+        How.BY_LEVELS.value,
+    )
+    return pd.DataFrame(
+        {"households": np.where(missing, guess.astype(np.int64), counted), "how": how}
+    )
 
 
-def _buildings(count: int) -> str:
-    return "1 building" if count == 1 else f"{count} buildings"
+def list_estimates(
+    reading: Reading, buildings: gpd.GeoDataFrame, communities: gpd.GeoDataFrame, metric: CRS
+) -> gpd.GeoDataFrame:
+    """List for every community how many households are estimates; one exception a community.
+
+    Parameters
+    ----------
+    reading : Reading
+    buildings : GeoDataFrame
+        With the column ``how``, or without it where nothing was to be estimated.
+    communities : GeoDataFrame
+        In EPSG:4490; a building counts where its middle lies, or up to 20 m from there.
+    metric : CRS
+
+    Returns
+    -------
+    GeoDataFrame
+        The buildings without ``how``.
+    """
+    if "how" not in buildings.columns:
+        return buildings
+    guessed = buildings[buildings["how"] != How.COUNTED]
+    outlines = guessed.geometry.to_crs(metric)
+    tree = shapely.STRtree(communities.geometry.to_crs(metric).array)
+    places = shapely.point_on_surface(outlines.array)
+    row, home = tree.query_nearest(places, max_distance=OUTSIDE_REACH_M, all_matches=False)
+    area_m2 = outlines.area.to_numpy()
+    for each in np.unique(home):
+        mine = row[home == each]
+        here = guessed.iloc[mine]
+        detail = _said(here, reading.manifest.layers.buildings.dwelling_m2 or 0.0)
+        code = str(communities["code"].iloc[each])
+        reading.exceptions.append(
+            exception_row(
+                ExceptionKind.ESTIMATED_HOUSEHOLDS, code, detail, area_m2=float(area_m2[mine].sum())
+            )
+        )
+    return buildings.drop(columns="how")
+
+
+def _said(guessed: pd.DataFrame, dwelling_m2: float) -> str:
+    one_level, no_dwelling = (
+        int((guessed["how"] == how).sum()) for how in (How.AS_ONE_LEVEL, How.NO_DWELLING)
+    )
+    buildings = "1 building" if len(guessed) == 1 else f"{len(guessed)} buildings"
+    return (
+        f"households of {buildings} estimated, {guessed['households'].sum()} in all, "
+        f"as outline x levels / {dwelling_m2:g} m²; "
+        f"{one_level} without levels as one level, {no_dwelling} as no dwellings"
+    )
 
 
 def _area_m2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:

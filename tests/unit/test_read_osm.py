@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from osm_extract import Extract, ring
-from reading_world import SOUTH, STEP, WEST, World, buildings, good_world
+from reading_world import CODES, SOUTH, STEP, WEST, World, buildings, good_world
 
 MIDDLE = SOUTH + STEP / 2
 EAST = WEST + 2 * STEP
@@ -127,19 +127,33 @@ def town() -> Extract:
 
 
 def test_households_are_estimated_from_outline_levels_and_dwelling_size(world):
-    town().write(world.folder / "a.osm.pbf")
-    keys = "dwelling_m2 = 90"
+    extract = town()
+    outside = extract.way(block(WEST + 0.01, SOUTH + 0.011, 900), building="apartments")
+    extract.write(world.folder / "a.osm.pbf")
+    keys = 'dwelling_m2 = 90\noutside = "skip"'
     district = world.set(buildings="a.osm.pbf", buildings_keys=keys).read()
     read = district.buildings.set_index("building_id")["households"]
     expected = {f"way/{i}": count for i, (_, _, count) in enumerate(BUILDINGS, 1)}
-    assert read.to_dict() == expected
-    (row,) = district.exceptions.itertuples()
-    assert (row.kind, row.geometry) == ("estimated_households", None)
-    assert row.detail == (
-        "a.osm.pbf: households of 12 buildings estimated, 136 in all, as outline x levels / 90 m²; "
-        "4 without levels count as one level, 5 no dwellings by their use"
-    )
-    assert row.area_m2 == pytest.approx(10 * 900 + 2 * 30, rel=0.01)
+    assert read.to_dict() == {**expected, f"way/{outside}": 10}
+    listed = district.exceptions
+    assert set(listed["kind"]) == {"estimated_households"}
+    assert list(zip(listed["community_code"], listed["detail"], strict=True)) == [
+        (
+            CODES[0],
+            (
+                "households of 9 buildings estimated, 106 in all, as outline x levels / 90 m²; "
+                "4 without levels as one level, 3 as no dwellings"
+            ),
+        ),
+        (
+            CODES[1],
+            (
+                "households of 3 buildings estimated, 30 in all, as outline x levels / 90 m²; "
+                "0 without levels as one level, 2 as no dwellings"
+            ),
+        ),
+    ]
+    assert list(listed["area_m2"]) == pytest.approx([7 * 900 + 2 * 30, 3 * 900], rel=0.01)
 
 
 def test_courtyards_of_multipolygons_do_not_count(world):
@@ -165,7 +179,9 @@ def test_an_office_file_without_households_is_estimated_by_its_own_levels(world)
     assert list(district.buildings["households"]) == [
         round(area * levels / 100) for levels in (6, 1, 1, 0, 1, 2)
     ]
-    assert "3 without levels count as one level" in district.exceptions["detail"].iloc[0]
+    said = " ".join(district.exceptions["detail"])
+    assert "2 without levels as one level" in said
+    assert "1 without levels as one level" in said
 
 
 def test_counted_households_are_kept_beside_estimates_and_only_estimates_are_listed(world):
