@@ -1,13 +1,13 @@
 """The parts of a plan's communities, divided again by ours and by METIS on the same costs."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from bench.rivals import Found, metis
+from bench.rivals import Found, Rival, metis
 from gridding.community import Task, divide_part
 from gridding.land.graph import divisible_parts
 from gridding.partition import partition
@@ -52,6 +52,10 @@ class Compared:
     def n_parts(self) -> int:
         """Number of grids, ours and everybody's."""
         return int(self.ours.max()) + 1
+
+    def theirs(self, choose: Callable[[Found], Rival]) -> np.ndarray:
+        """Return what METIS found in the run chosen, ours where there is one grid."""
+        return self.ours if self.rival is None else choose(self.rival).part
 
 
 def parts_of(plan: Plan) -> Iterator[Part]:

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from bench.parts import Compared
-from bench.rivals import SETTINGS, Rival
+from bench.rivals import SETTINGS, Found, Rival, Setting
 from gridding.grids import polsby_popper
 from gridding.plan import Plan
 from gridding.report import is_achievable
@@ -46,15 +46,18 @@ def solver_rows(plan: Plan, compared: Sequence[Compared]) -> list[dict[str, Any]
     def row(name: str, group_of: Callable[[Compared], np.ndarray]) -> dict[str, Any]:
         return {"solver": name, **_scored(compared, [group_of(c) for c in compared], outlines)}
 
-    def metis(choose: Callable[[Compared], Rival]) -> Callable[[Compared], np.ndarray]:
-        return lambda c: c.ours if c.rival is None else choose(c).part
+    def least(found: Found) -> Rival:
+        return min(found.least.values(), key=lambda run: (run.empty, run.cut))
+
+    def with_setting(setting: Setting) -> dict[str, Any]:
+        return row(str(setting), lambda c: c.theirs(lambda found: found.least[setting]))
 
     return [
         row(PLAN, lambda c: pd.factorize(codes[c.part.units])[0]),
         row(OURS, lambda c: c.ours),
-        *(row(str(s), metis(lambda c, s=s: c.rival.least[s])) for s in SETTINGS),
-        row(LEAST, metis(lambda c: min(c.rival.least.values(), key=lambda r: (r.empty, r.cut)))),
-        row(EVENEST, metis(lambda c: c.rival.evenest)),
+        *map(with_setting, SETTINGS),
+        row(LEAST, lambda c: c.theirs(least)),
+        row(EVENEST, lambda c: c.theirs(lambda found: found.evenest)),
     ]
 
 
@@ -65,8 +68,8 @@ def _scored(
     for c, group in zip(compared, groups, strict=True):
         part, target = c.part, c.part.task.target
         total, giant = int(part.loads.sum()), int(part.loads.max())
-        off = np.abs(np.bincount(group, part.loads) / target - 1)
         present = np.unique(group)
+        off = np.abs(np.bincount(group, part.loads)[present] / target - 1)
         missing += max(c.n_parts - len(present), 0)
         every.append(off)
         ten += [off] if is_achievable(total, giant, target, 0.1) else []
@@ -96,11 +99,11 @@ def equally_even(compared: Sequence[Compared]) -> dict[str, Any]:
     dict
         Keys as in ``EVEN`` but the district. ``saved`` is missing where METIS got there nowhere.
     """
-    both = [c for c in compared if c.rival is not None]
-    even = [c for c in both if c.rival.as_even is not None]
-    uneven = [c for c in both if c.rival.as_even is None]
-    ours = sum(c.part.cut(c.ours) for c in even)
-    theirs = sum(c.rival.as_even.cut for c in even)
+    both = [(c, c.rival) for c in compared if c.rival is not None]
+    even = [(c, found.as_even) for c, found in both if found.as_even is not None]
+    uneven = [(c, found.evenest) for c, found in both if found.as_even is None]
+    ours = sum(c.part.cut(c.ours) for c, _ in even)
+    theirs = sum(run.cut for _, run in even)
     return {
         "parts": len(both),
         "METIS as even on": len(even),
@@ -108,10 +111,10 @@ def equally_even(compared: Sequence[Compared]) -> dict[str, Any]:
         "METIS": theirs,
         "saved": 1 - ours / theirs if theirs else None,
         "never as even on": len(uneven),
-        "out of band there, ours": sum(c.part.outside(c.ours) for c in uneven),
-        "METIS's evenest": sum(c.rival.evenest.outside for c in uneven),
-        "cut there, ours ": sum(c.part.cut(c.ours) for c in uneven),
-        "METIS's evenest ": sum(c.rival.evenest.cut for c in uneven),
+        "out of band there, ours": sum(c.part.outside(c.ours) for c, _ in uneven),
+        "METIS's evenest": sum(run.outside for _, run in uneven),
+        "cut there, ours ": sum(c.part.cut(c.ours) for c, _ in uneven),
+        "METIS's evenest ": sum(run.cut for _, run in uneven),
     }
 
 
