@@ -12,7 +12,6 @@ from pyproj import CRS
 from gridding.crs import metric_crs
 from gridding.district import STORAGE_CRS
 from gridding.land.exceptions import ExceptionKind, exception_row
-from gridding.land.homes import OUTSIDE_REACH_M
 from gridding.read.layer import Reading
 from gridding.read.shapes import Dimension
 from gridding.read.table import Table
@@ -21,6 +20,7 @@ from gridding.read.values import texts
 MOST_LEVELS = 200
 """No building has more: such a number of levels is taken for none."""
 
+_TAKEN_IN_M = 20.0  # as in gridding.land.homes, which this module cannot import
 _USE = "building"
 _DWELLINGS = frozenset(
     "apartments residential house detached semidetached_house terrace bungalow dormitory farm "
@@ -124,7 +124,7 @@ def list_estimates(
     outlines = guessed.geometry.to_crs(metric)
     tree = shapely.STRtree(communities.geometry.to_crs(metric).array)
     places = shapely.point_on_surface(outlines.array)
-    row, home = tree.query_nearest(places, max_distance=OUTSIDE_REACH_M, all_matches=False)
+    row, home = tree.query_nearest(places, max_distance=_TAKEN_IN_M, all_matches=False)
     area_m2 = outlines.area.to_numpy()
     for each in np.unique(home):
         mine = row[home == each]
