@@ -11,10 +11,11 @@ from gridding.land.blocks import block_of
 from gridding.land.borders import Ints
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
 from gridding.land.projection import to_storage
-from gridding.read.faults import Faults
 
 OUTSIDE_REACH_M = 20.0
 """A building up to so far outside every community goes to the nearest one."""
+SHOWN = 20
+"""Buildings too far outside that are spelt out; the rest is counted."""
 
 
 def canonical_order(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -76,19 +77,23 @@ def community_of(
     return np.where(far, -1, home), rows
 
 
-def _outside(away: gpd.GeoDataFrame, district: District) -> tuple[Fault, ...]:
-    layer, faults = district.manifest.layers.buildings, Faults()
-    places = shapely.get_coordinates(shapely.point_on_surface(to_storage(away).geometry.to_numpy()))
-    for row, (lon, lat) in zip(away.itertuples(), places, strict=True):
-        faults.add(
-            Fault(
-                "the building lies outside every community",
-                file=", ".join(layer.file),
-                layer="buildings",
-                column="geometry",
-                found=f"building {row.building_id} at {lon:.5f}, {lat:.5f}, {row.m:.0f} m from "
-                f"community {row.code}",
-                wanted=f'at most {OUTSIDE_REACH_M:.0f} m, or outside = "skip"',
-            )
+def _outside(away: gpd.GeoDataFrame, district: District) -> list[Fault]:
+    message = "the building lies outside every community"
+    file = ", ".join(district.manifest.layers.buildings.file)
+    shown = to_storage(away.iloc[:SHOWN])
+    places = shapely.get_coordinates(shapely.point_on_surface(shown.geometry.to_numpy()))
+    faults = [
+        Fault(
+            message,
+            file=file,
+            layer="buildings",
+            column="geometry",
+            found=f"building {row.building_id} at {lon:.5f}, {lat:.5f}, {row.m:.0f} m from "
+            f"community {row.code}",
+            wanted=f'at most {OUTSIDE_REACH_M:.0f} m, or outside = "skip"',
         )
-    return faults.all()
+        for row, (lon, lat) in zip(shown.itertuples(), places, strict=True)
+    ]
+    if len(away) > SHOWN:
+        faults.append(Fault(f"and {len(away) - SHOWN} more: {message}", file=file))
+    return faults
