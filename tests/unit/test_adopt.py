@@ -1,5 +1,8 @@
 """Grids drawn by hand, with every kind of trouble: what becomes of them, and what is listed."""
 
+from dataclasses import replace
+
+import geopandas as gpd
 import pytest
 import shapely
 from drawn_town import (
@@ -13,10 +16,12 @@ from drawn_town import (
     line,
     listed,
 )
+from land_worlds import METRIC, stored
 
 from gridding.adopt import adopt
 from gridding.check import FaultKind, check_layers
 from gridding.errors import InputError
+from gridding.manifest import Override
 from gridding.report import report
 
 A, B, C, D = f"{WEST_CODE}001", f"{WEST_CODE}002", f"{EAST_CODE}001", f"{EAST_CODE}002"
@@ -281,6 +286,29 @@ def test_a_piece_beyond_a_river_goes_to_the_grid_on_its_own_bank():
     second = shapely.difference(box(100, 0, 200, 100), first)
     plan = adopted(redrawn((A, "甲", first), (B, "乙", second)), barriers=river)
     assert grid_at(plan, 120, 0) == B
+
+
+def test_a_grid_that_is_mostly_a_dedicated_area_is_dedicated_and_out_of_the_balance():
+    district = drawn_town(FOUR)
+    shape = stored(gpd.GeoDataFrame(geometry=[box(0, 0, 90, 100)], crs=METRIC)).geometry
+    campus = gpd.GeoDataFrame({"code": [""], "name": ["校园"]}, geometry=shape)
+    plan = adopt(replace(district, dedicated=campus))
+    assert plan.grids["kind"].tolist() == ["dedicated", "basic", "basic", "basic"]
+    assert plan.grids["grid_code"].tolist() == [A, B, C, D]
+    assert listed(plan, "dedicated_outline")["grid_code"].tolist() == [A]
+    assert report(plan)["within_10"] == 0.0
+    layers = layers_of(plan)
+    assert [str(fault) for fault in check_layers(layers)] == []
+
+
+def test_a_community_s_own_target_counts_for_deviation_and_for_what_is_few():
+    district = drawn_town(redrawn((A, "甲", box(0, 0, 60, 100))))
+    own = Override(community=WEST_CODE, target_households=300)
+    manifest = district.manifest.model_copy(update={"overrides": (own,)})
+    plan = adopt(replace(district, manifest=manifest))
+    assert plan.grids["grid_code"].tolist() == [A, B, C, D]  # 30 undrawn are few of 300
+    assert plan.grids["deviation"].tolist() == pytest.approx([75 / 300 - 1] * 2 + [75 / 60 - 1] * 2)
+    assert plan.info.parameters["overrides"][WEST_CODE]["target"] == 300
 
 
 def test_the_report_has_the_figures_of_the_drawing():
