@@ -18,7 +18,7 @@ from gridding.read.table import Table
 from gridding.read.values import codes, texts
 
 if TYPE_CHECKING:
-    from gridding.manifest import AreaLayer, NameLayer
+    from gridding.layers import AreaLayer, NameLayer
 
 
 def read_areas(

@@ -21,7 +21,7 @@ from gridding.read.table import Table
 from gridding.read.values import texts
 
 if TYPE_CHECKING:
-    from gridding.manifest import BarrierLayer
+    from gridding.layers import BarrierLayer
 
 _NOT_ON_THE_GROUND = ("tunnel", "bridge")
 _NO = ("", "no", "n", "f", "false", "0")

@@ -19,7 +19,8 @@ from gridding.read.table import Table, joined
 from gridding.read.vector import open_vector
 
 if TYPE_CHECKING:
-    from gridding.manifest import LayerFile, Manifest
+    from gridding.layers import LayerFile
+    from gridding.manifest import Manifest
 
 
 class Reading:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from gridding.manifest import LayerFile
+    from gridding.layers import LayerFile
 
 OTHER_TAGS = "other_tags"
 """GDAL's column for the tags that have no column of their own."""

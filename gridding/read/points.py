@@ -20,7 +20,7 @@ from gridding.read.faults import Faults
 from gridding.read.table import Source, Table
 
 if TYPE_CHECKING:
-    from gridding.manifest import LayerFile
+    from gridding.layers import LayerFile
 
 
 def open_points(

@@ -21,7 +21,7 @@ from gridding.read.shapefile import Dataset, plain_shapefile, zipped_shapefile
 from gridding.read.table import Source, Table
 
 if TYPE_CHECKING:
-    from gridding.manifest import LayerFile
+    from gridding.layers import LayerFile
 
 
 def open_vector(

@@ -8,7 +8,8 @@ import pytest
 
 from gridding.errors import InputError
 from gridding.land.classes import FACTORS, HARD, BarrierClass
-from gridding.manifest import Outside, load_manifest
+from gridding.layers import Outside
+from gridding.manifest import load_manifest
 
 FULL = """
 [district]
