@@ -19,7 +19,7 @@ from gridding.errors import Fault, InputError
 from gridding.explain import reasons_out_of_band
 from gridding.explain.model import Reason
 from gridding.explain.sentences import words_of
-from gridding.plan import Plan
+from gridding.plan import GridKind, Plan
 from gridding.register.sides import SIDES, border_names
 from gridding.register.words import WORDS, Words
 
@@ -30,9 +30,15 @@ Value = str | int | float | None
 HEADER_ROW = 3
 SQUARE_METRES_PER_HECTARE = 10_000
 ROUNDING = 1e-9  # 495 of 450 is on the band, not above it
-WIDTHS = (17, 20, 16, 14, 11, 10, 11, 11, 42, 22, 20)
+WIDTHS = (17, 20, 16, 14, 11, 11, 10, 11, 11, 42, 22, 20)
 """Of the columns, in characters of half a square."""
-FORMATS = ("@", "@", "@", "@", "#,##0", "#,##0", "#,##0.00", "+0.0%;-0.0%;0.0%", "@", "@", "@")
+COUNT, SHARE = "#,##0", "+0.0%;-0.0%;0.0%"
+FORMATS = ("@", "@", "@", "@", COUNT, COUNT, COUNT, "#,##0.00", SHARE, "@", "@", "@")
+DEVIATION = 8
+"""Column, from 0."""
+SUMMED = (4, 5, 6, 7)
+SIGNED_AT = (1, 4, 9, 11)
+"""Columns, from 1, under which the signatures stand."""
 LISTED_WIDTHS = (26, 15, 18, 64, 12, 12, 12)
 LISTED_FORMATS = ("@", "@", "@", "@", "#,##0.00", "0.000000", "0.000000")
 LINE_HEIGHT = 14.0  # points
@@ -103,15 +109,16 @@ def _fill_grids(
     rows = _grid_rows(plan, words, workers, remarks)
     for at, row in enumerate(rows, start=HEADER_ROW + 1):
         _write_row(sheet, at, row, FORMATS, WIDTHS, words)
-        if abs(float(row[7] or 0)) > info.tolerance + ROUNDING:
-            sheet.cell(at, 8).fill = OUTSIDE_BAND
-    total: list[Value] = [words.total, *[None] * 10]
-    for k in (4, 5, 6):
-        total[k] = sum(float(row[k] or 0) for row in rows)
+        if abs(float(row[DEVIATION] or 0)) > info.tolerance + ROUNDING:
+            sheet.cell(at, DEVIATION + 1).fill = OUTSIDE_BAND
+    total: list[Value] = [words.total, *[None] * (len(FORMATS) - 1)]
+    for k in SUMMED:
+        known = [float(row[k] or 0) for row in rows if row[k] is not None]
+        total[k] = sum(known) if known else None
     last = HEADER_ROW + 1 + len(rows)
     _write_row(sheet, last, total, FORMATS, WIDTHS, words, bold=True)
     for k, text in enumerate(words.signatures):
-        cell = _put(sheet, last + 3, (1, 4, 8, 10)[k], text)
+        cell = _put(sheet, last + 3, SIGNED_AT[k], text)
         cell.font = Font(name=words.font, size=11)
     _set_page(sheet, words, WIDTHS)
 
@@ -136,12 +143,16 @@ def _grid_rows(
             names["community"].get(grid.community_code, grid.community_code),
             names["street"].get(grid.street_code, grid.street_code),
             int(grid.households),
+            None if pd.isna(grid.population) else int(grid.population),
             int(buildings.get(grid.grid_code, 0)),
             float(grid.m2) / SQUARE_METRES_PER_HECTARE,
-            float(grid.deviation),
+            float(grid.deviation) if grid.kind == GridKind.BASIC else None,
             _sides_text(sides.get(grid.grid_code, {}), words),
             words.between_names.join(workers.get(grid.grid_code, ())),
-            words.between_names.join(remarks.get(grid.grid_code, ())),
+            words.between_names.join(
+                [words.dedicated] * (grid.kind == GridKind.DEDICATED)
+                + list(remarks.get(grid.grid_code, ()))
+            ),
         ]
         for grid in grids.sort_values("grid_code").itertuples(index=False)
     ]

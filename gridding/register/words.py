@@ -14,6 +14,7 @@ class Words:
     columns: tuple[str, ...]
     listed: tuple[str, ...]
     total: str
+    dedicated: str
     sides: dict[str, str]
     side: str
     between_sides: str
@@ -40,6 +41,7 @@ WORDS = {
             "社区",
             "街镇",
             "户数",
+            "人口",
             "楼栋数",
             "面积(公顷)",
             "偏差",
@@ -49,6 +51,7 @@ WORDS = {
         ),
         listed=("类别", "社区编码", "网格编码", "说明", "面积(m²)", "经度", "纬度"),
         total="合计",
+        dedicated="专属网格",
         sides={"E": "东", "S": "南", "W": "西", "N": "北"},
         side="{side}:{names}",
         between_sides=";",
@@ -93,6 +96,7 @@ WORDS = {
             "Community",
             "Street",
             "Households",
+            "Population",
             "Buildings",
             "Area (ha)",
             "Deviation",
@@ -102,6 +106,7 @@ WORDS = {
         ),
         listed=("Kind", "Community", "Grid", "Detail", "Area (m²)", "Longitude", "Latitude"),
         total="Total",
+        dedicated="dedicated grid",
         sides={"E": "E", "S": "S", "W": "W", "N": "N"},
         side="{side}: {names}",
         between_sides="; ",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 from openpyxl import load_workbook
@@ -43,7 +44,7 @@ def test_row_says_what_the_plan_says(path: Path) -> None:
     row = dict(zip(header, [cell.value for cell in sheet[4]], strict=True))
     assert row["网格编码"] == ONE + "001"
     assert (row["网格名称"], row["社区"], row["街镇"]) == ("第1网格", "河西社区", "样例街道")
-    assert (row["户数"], row["楼栋数"]) == (290, 8)
+    assert (row["户数"], row["人口"], row["楼栋数"]) == (290, 360, 8)
     assert row["面积(公顷)"] == pytest.approx(8 * 0.25, rel=1e-6)
     assert row["偏差"] == pytest.approx(1.9)
     assert row["网格员"] == "王芳、李强"
@@ -55,7 +56,24 @@ def test_totals_are_those_of_the_plan(path: Path) -> None:
     sheet, _ = sheets(plan, path)
     total = [cell.value for cell in sheet[4 + len(plan.grids)]]
     assert total[4] == plan.grids["households"].sum()
-    assert total[5] == len(plan.buildings)
+    assert total[5] == plan.grids["population"].sum()
+    assert total[6] == len(plan.buildings)
+
+
+def test_what_is_not_known_of_population_stays_empty(path: Path) -> None:
+    plan = river_plan()
+    sheet, _ = sheets(plan, path)
+    unknown = plan.grids["population"].isna().to_list().index(True)
+    assert sheet.cell(4 + unknown, 6).value is None
+    nothing = replace(plan, grids=plan.grids.assign(population=pd.array([None] * 7, dtype="Int64")))
+    assert sheets(nothing, path)[0].cell(4 + len(plan.grids), 6).value is None
+
+
+def test_a_dedicated_grid_says_so_and_has_no_deviation(path: Path) -> None:
+    plan = river_plan()
+    grids = plan.grids.assign(kind=["dedicated", *plan.grids["kind"][1:]])
+    sheet, _ = sheets(replace(plan, grids=grids), path)
+    assert (sheet["I4"].value, sheet["L4"].value) == (None, "专属网格、单栋超上限")
 
 
 def test_title_names_district_target_seed_and_version(path: Path) -> None:
@@ -69,8 +87,8 @@ def test_four_sides_name_the_barriers_that_the_border_follows(path: Path) -> Non
     plan = river_plan()
     sheet, _ = sheets(plan, path)
     # Grid 3 of community 1 is the eastern bank; grid 1 of community 2 ends at no barrier.
-    assert sheet.cell(6, 9).value == "西:昆都仑河"
-    assert sheet.cell(7, 9).value in {"", None}
+    assert sheet.cell(6, 10).value == "西:昆都仑河"
+    assert sheet.cell(7, 10).value in {"", None}
     inner = gpd.GeoSeries([shapely.LineString([(400_000, 4.5e6), (400_300, 4.5e6)])], crs=METRIC)
     road = plan.barriers.iloc[[2]].assign(name="友谊大街").set_geometry(inner.to_crs(STORED).values)
     named = border_names(replace(plan, barriers=road), {})
@@ -91,7 +109,7 @@ def test_a_name_like_a_formula_stays_a_text(name: str, path: Path) -> None:
     sheet, _ = sheets(
         replace(plan, grids=plan.grids.assign(name=name)), path, workers={ONE + "001": [name]}
     )
-    for cell in (sheet["B4"], sheet["J4"]):
+    for cell in (sheet["B4"], sheet["K4"]):
         assert (cell.value, cell.data_type) == (name, "s")
 
 
@@ -136,14 +154,14 @@ def test_english_register_has_english_words_and_the_data_s_names(path: Path) -> 
     assert (sheet.title, listed.title) == ("Register", "Exceptions")
     assert sheet["A3"].value == "Grid code"
     assert sheet["C4"].value == "河西社区"
-    assert sheet["K4"].value == "building above the band"
+    assert sheet["L4"].value == "building above the band"
 
 
 def test_a_plan_without_exceptions_or_barriers_has_a_register(path: Path) -> None:
     plan = river_plan()
     bare = replace(plan, exceptions=plan.exceptions.iloc[:0], barriers=plan.barriers.iloc[:0])
     sheet, listed = sheets(bare, path)
-    assert sheet["I4"].value in {"", None}
+    assert sheet["J4"].value in {"", None}
     assert listed.max_row == 3
 
 
