@@ -40,7 +40,7 @@ def grids(
     str
         A GeoJSON FeatureCollection.
     """
-    kept = ["grid_code", "name", "kind", "households", "deviation", "compactness", "reach_m"]
+    kept = "grid_code name kind households population deviation compactness reach_m".split()
     properties = pd.DataFrame(frame[kept])
     properties["community"] = frame["community_code"].map(communities)
     properties["border"] = frame["grid_code"].map(borders)

@@ -21,6 +21,7 @@ FROM (
     coalesce(street.code, '') AS street_code,
     coalesce(street_version.name, '') AS street_name,
     grids.households,
+    grids.population,
     grids.deviation,
     ST_SetSRID(grids.geom, 0) AS geometry
   FROM grids

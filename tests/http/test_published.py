@@ -38,6 +38,7 @@ def test_grids_are_plain_lon_lat_with_what_the_map_tells(client: httpx.Client) -
             "street_code": "150203001",
             "street_name": "样例街道",
             "households": row.households,
+            "population": row.population,
             "deviation": 0,
         }
         for row in PLAN.grids.set_index("grid_code", drop=False).itertuples(index=False)

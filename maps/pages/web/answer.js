@@ -61,6 +61,7 @@ function found(place, state) {
       [t("community"), place.community.name],
       [t("kind"), grid ? named("", grid.kind) : ""],
       [t("households"), grid ? whole(grid.households) : ""],
+      [t("population"), grid && grid.population !== null ? whole(grid.population) : ""],
       [t("deviation"), grid && grid.kind === "basic" ? percent(grid.deviation) : ""],
     ]),
   ];

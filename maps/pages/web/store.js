@@ -7,7 +7,7 @@
  *   grid_code: string, name: string, kind: string,
  *   community_code: string, community_name: string,
  *   street_code: string, street_name: string,
- *   households: number, deviation: number | null,
+ *   households: number, population: number | null, deviation: number | null,
  * }} GridProperties
  * @typedef {{ worker_id: string, name: string, role: string, phone: string }} Worker
  * @typedef {{
