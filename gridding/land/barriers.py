@@ -119,6 +119,15 @@ def _extended(
     return shapely.LineString(coords[::-1] if at_start else coords)
 
 
+def on_lines(places: Floats, lines: Geometries) -> npt.NDArray[np.bool_]:
+    """Tell which places (s, 2) lie on one of the lines."""
+    out = np.zeros(len(places), dtype=np.bool_)
+    if len(lines) and len(places):
+        points = np.asarray(shapely.points(places))
+        out[shapely.STRtree(lines).query(points, predicate="dwithin", distance=ON_LINE_M)[0]] = True
+    return out
+
+
 class BarrierIndex:
     """Tells which barrier a place lies on; where several run together, the strongest.
 
@@ -151,3 +160,7 @@ class BarrierIndex:
         at, first = np.unique(place[order], return_index=True)
         out[at] = line[order][first]
         return out
+
+    def rank_of(self, line: Ints) -> Ints:
+        """Return the rank of each line's class, 0 for the strongest, above all for no line."""
+        return np.append(self._rank, np.int64(len(BarrierClass)))[line]

@@ -66,6 +66,15 @@ class _Piece:
     factors: dict[BarrierClass, float]
 
 
+@dataclass(frozen=True)
+class _Made:
+    """What one community's worker made."""
+
+    units: Units
+    dead_ends: Geometries
+    exceptions: list[Row]
+
+
 def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -> Land:
     """Turn a district's layers into units and their dual graph.
 
@@ -97,18 +106,18 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     outlines = shapely.boundary(communities.geometry.to_numpy())
     barriers = prepare_barriers(to_metric(district.barriers, crs), outlines)
     pieces = _pieces(communities, barriers, buildings, home, rules.all_factors)
-    made: list[tuple[Units, list[Row]]] = in_parallel(
+    made: list[_Made] = in_parallel(
         _units_of_community, pieces, processes=processes, tell=tell, step="units"
     )
     tell("coverage")
     polygons, block, at_home, unit = _gathered(made, home)
     polygons = as_coverage(polygons, at_home, communities)
-    for _, found in made:
-        rows += found
+    rows += [row for each in made for row in each.exceptions]
     tell("graph")
     index = BarrierIndex(barriers, rules.all_factors)
     borders = shared_segments(polygons)
-    line, kind = classify(borders, block, barriers, index)
+    dead_ends = np.concatenate([each.dead_ends for each in made])
+    line, kind = classify(borders, block, barriers, index, dead_ends)
     hard = frozenset(rules.hard)
     code = communities["code"].to_numpy(dtype=object)[at_home]
     merged = merge_isolates(
@@ -169,28 +178,27 @@ def _pieces(
     return out
 
 
-def _units_of_community(piece: _Piece) -> tuple[Units, list[Row]]:
+def _units_of_community(piece: _Piece) -> _Made:
     index = BarrierIndex(piece.barriers, piece.factors)
     blocks = cut_into_blocks(piece.code, piece.community, piece.barriers, index, piece.buildings)
-    units = make_units(piece.code, blocks.polygons, piece.buildings)
-    return units, blocks.exceptions + units.exceptions
+    ends = blocks.dead_ends, blocks.dead_end_in
+    units = make_units(piece.code, blocks.polygons, piece.buildings, *ends)
+    return _Made(units, blocks.dead_ends, blocks.exceptions + units.exceptions)
 
 
-def _gathered(
-    made: list[tuple[Units, list[Row]]], home: Ints
-) -> tuple[Geometries, Ints, Ints, Ints]:
+def _gathered(made: list[_Made], home: Ints) -> tuple[Geometries, Ints, Ints, Ints]:
     """Return units and blocks numbered over the whole district.
 
     Namely the polygons, the block and the community of each unit, and the unit of each building.
     """
-    counts = np.array([len(u.polygons) for u, _ in made])
+    counts = np.array([len(m.units.polygons) for m in made])
     starts = np.cumsum(counts) - counts
-    blocks = np.array([int(u.block.max(initial=-1)) + 1 for u, _ in made])
+    blocks = np.array([int(m.units.block.max(initial=-1)) + 1 for m in made])
     block_starts = np.cumsum(blocks) - blocks
-    polygons = np.concatenate([u.polygons for u, _ in made])
-    block = np.concatenate([u.block + s for (u, _), s in zip(made, block_starts, strict=True)])
+    polygons = np.concatenate([m.units.polygons for m in made])
+    block = np.concatenate([m.units.block + s for m, s in zip(made, block_starts, strict=True)])
     at_home = np.repeat(np.arange(len(made)), counts)
     unit = np.full(len(home), -1, np.int64)
-    for i, (units, _) in enumerate(made):
-        unit[home == i] = units.unit_of + starts[i]
+    for i, each in enumerate(made):
+        unit[home == i] = each.units.unit_of + starts[i]
     return polygons, block, at_home, unit

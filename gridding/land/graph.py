@@ -9,16 +9,22 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from gridding.land.barriers import BarrierIndex, Barriers
-from gridding.land.borders import Ints, Segments
+from gridding.land.barriers import BarrierIndex, Barriers, on_lines
+from gridding.land.borders import Geometries, Ints, Segments
 from gridding.land.classes import BarrierClass
+
+_NO_LINES: Geometries = np.empty(0, dtype=object)
 
 NEIGHBOUR_LENGTH_M = 1.0
 """Two units are neighbours from this much shared border on."""
 
 
 def classify(
-    borders: Segments, block: Ints, barriers: Barriers, index: BarrierIndex
+    borders: Segments,
+    block: Ints,
+    barriers: Barriers,
+    index: BarrierIndex,
+    dead_ends: Geometries = _NO_LINES,
 ) -> tuple[Ints, npt.NDArray[np.object_]]:
     """Tell along which barrier each piece of border runs.
 
@@ -28,8 +34,10 @@ def classify(
         Between units.
     block : (u,) int array
         The block of each unit, numbered over the whole district; a border inside one block runs
-        along no barrier.
+        along no barrier but those that end there.
     barriers, index : Barriers, BarrierIndex
+    dead_ends : (n,) array of LineString
+        Parts of barriers that end inside a block.
 
     Returns
     -------
@@ -39,6 +47,7 @@ def classify(
     """
     line = np.full(len(borders.left), -1, np.int64)
     across = block[borders.left] != block[borders.right]
+    across[~across] = on_lines(borders.midpoints[~across], dead_ends)
     line[across] = index.line_at(borders.midpoints[across])
     return line, np.append(barriers.classes, BarrierClass.NONE.value)[line]
 

@@ -9,11 +9,13 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
+from gridding.land.barriers import on_lines
 from gridding.land.blocks import block_of
 from gridding.land.borders import (
     Floats,
     Geometries,
     Ints,
+    Segments,
     border_lengths,
     points_inside,
     shared_segments,
@@ -22,6 +24,9 @@ from gridding.land.exceptions import ExceptionKind, Row, exception_row
 from gridding.land.nearest import ridges_between, samples_of
 
 NOISE_M2 = 0.01
+
+_NO_LINES: Geometries = np.empty(0, dtype=object)
+_NOWHERE: Ints = np.empty(0, dtype=np.int64)
 
 OWN_OUTLINE = 1e9
 """How much more a piece of the building's own outline counts than open ground."""
@@ -49,7 +54,13 @@ class Units:
     exceptions: list[Row]
 
 
-def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
+def make_units(
+    code: str,
+    blocks: Geometries,
+    buildings: Geometries,
+    dead_ends: Geometries = _NO_LINES,
+    dead_end_in: Ints = _NOWHERE,
+) -> Units:
     """Give every building its ground: what lies nearest to its outline inside its block.
 
     The outlines are sampled where they face open ground, and the Voronoi ridges between samples
@@ -64,6 +75,10 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
         They tile the community.
     buildings : (k,) array of Polygon, MultiPolygon or Point
         In canonical order.
+    dead_ends : (n,) array of LineString
+        Lines that end inside a block: borders follow them, ground beyond them goes to who is there.
+    dead_end_in : (n,) int array
+        Block of each.
 
     Returns
     -------
@@ -82,7 +97,7 @@ def make_units(code: str, blocks: Geometries, buildings: Geometries) -> Units:
         if len(mine) <= 1:
             pieces, label = [ground], np.zeros(len(mine), np.int64)
         else:
-            pieces, label = _divide_block(ground, buildings[mine])
+            pieces, label = _divide_block(ground, buildings[mine], dead_ends[dead_end_in == b])
             rows += _parted(code, ground, buildings[mine], pieces, label)
         unit_of[mine] = label + len(polygons)
         rows += _crossings(code, ground, buildings[mine])
@@ -125,7 +140,9 @@ def _parted(
     return rows
 
 
-def _divide_block(block: shapely.Polygon, buildings: Geometries) -> tuple[list[BaseGeometry], Ints]:
+def _divide_block(
+    block: shapely.Polygon, buildings: Geometries, dead_ends: Geometries
+) -> tuple[list[BaseGeometry], Ints]:
     """Divide a block among two or more buildings.
 
     Returns the units and, for each building, the position of its unit. Buildings that have no
@@ -146,7 +163,8 @@ def _divide_block(block: shapely.Polygon, buildings: Geometries) -> tuple[list[B
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(walls)))
     samples, owner = samples_of(faces, _inside_which(faces, outlines, rank), outlines)
     ridges = ridges_between(samples, owner, block)
-    lines = shapely.union_all([*ridges, walls])
+    dead_ends = _on_open_ground(dead_ends, outlines)
+    lines = shapely.union_all([*ridges, walls, *dead_ends])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
     faces = faces[shapely.contains(block, points_inside(faces))]
     faces = faces[np.lexsort(shapely.bounds(faces).T)]
@@ -154,7 +172,7 @@ def _divide_block(block: shapely.Polygon, buildings: Geometries) -> tuple[list[B
     open_ground = label < 0
     places = shapely.get_coordinates(points_inside(faces[open_ground]))
     label[open_ground] = owner[cKDTree(samples).query(places)[1]]
-    label = _one_piece_each(faces, label, outlines)
+    label = _one_piece_each(faces, label, outlines, dead_ends)
     present = np.unique(label)
     units = [shapely.coverage_union_all(faces[label == b]) for b in present]
     at = np.searchsorted(present, np.arange(len(buildings)))
@@ -176,13 +194,34 @@ def _inside_which(faces: Geometries, outlines: Geometries, rank: Ints) -> Ints:
     return label
 
 
-def _one_piece_each(faces: Geometries, label: Ints, outlines: Geometries) -> Ints:
+def _on_open_ground(lines: Geometries, outlines: Geometries) -> Geometries:
+    """Return what of lines crosses no outline."""
+    if not len(lines):
+        return lines
+    near = outlines[np.unique(shapely.STRtree(outlines).query(lines, predicate="intersects")[1])]
+    return shapely.difference(lines, shapely.union_all(near))
+
+
+def _one_piece_each(
+    faces: Geometries, label: Ints, outlines: Geometries, dead_ends: Geometries
+) -> Ints:
     """Give the stray pieces of a unit to the neighbour with the longest common border.
 
     In a bent block the nearest outline may lie beyond another unit, or beyond the block. The piece
     that holds most of the building's outline stays; the others go, those beside a unit first.
+    So do pieces beyond a line that ends in the block, where someone else is on their side of it.
     """
-    left, right, metres = border_lengths(shared_segments(faces))
+    borders = shared_segments(faces)
+    out = label
+    if len(dead_ends):
+        along = on_lines(borders.midpoints, dead_ends)
+        out = _connected(faces, out, outlines, borders.take(~along))
+    return _connected(faces, out, outlines, borders)
+
+
+def _connected(faces: Geometries, label: Ints, outlines: Geometries, borders: Segments) -> Ints:
+    """Give away the pieces of a unit that no border joins to the rest of it."""
+    left, right, metres = border_lengths(borders)
     out = label.copy()
     while True:
         same = out[left] == out[right]

@@ -159,3 +159,60 @@ def test_a_house_on_the_water_makes_it_a_block():
     lake = shapely.box(80, 40, 120, 80)
     assert len(blocks_of([("river", lake)], [shapely.box(95, 55, 100, 60)]).polygons) == 2
     assert len(blocks_of([("river", lake)]).polygons) == 1
+
+
+def test_the_middle_of_a_roundabout_joins_a_neighbour_and_is_listed():
+    ring = shapely.Point(100, 50).buffer(12).exterior
+    arms = [line((-5, 50), (88, 50)), line((112, 50), (205, 50))]
+    cut = blocks_of([("primary", ring), *[("primary", arm) for arm in arms]])
+    assert len(cut.polygons) == 2
+    assert [row[3] for row in cut.exceptions] == ["strip between lines of one class"]
+    assert cut.exceptions[0][4] == pytest.approx(np.pi * 144, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("slip", "called"),
+    [("residential", "strip between lines of one class"), ("service", "traffic island")],
+)
+def test_the_triangle_of_a_divided_junction_joins_across_its_weakest_side(slip, called):
+    main = ("primary", line((-5, 50), (205, 50)))
+    side = ("residential", line((100, -5), (100, 35)))
+    slips = [(k, line((100, 35), (x, 50))) for k, x in (("residential", 88), (slip, 112))]
+    cut = blocks_of([main, side, *slips])
+    assert len(cut.polygons) == 3
+    assert [row[3] for row in cut.exceptions] == [called]
+    north = cut.polygons[shapely.bounds(cut.polygons)[:, 3] > 99]
+    assert shapely.area(north) == pytest.approx([200 * 50])  # the main road goes on straight
+    if slip == "service":  # it is weaker, so the triangle went east
+        assert max(sizes(cut)[:2]) == 100 * 50 - 90 + 180
+
+
+def test_a_pocket_of_ground_with_a_house_is_no_traffic_island():
+    main = ("primary", line((-5, 50), (205, 50)))
+    slips = [("residential", line((100, 20), (x, 50))) for x in (82, 118)]
+    side = ("residential", line((100, -5), (100, 20)))
+    house = shapely.box(97, 40, 103, 46)
+    assert len(blocks_of([main, side, *slips], [house]).polygons) == 4
+
+
+def test_a_river_drawn_as_a_bank_and_as_a_line_parts_the_land_once():
+    bank = shapely.box(-5, 40, 205, 60)
+    centre = line((-5, 50), (205, 50))
+    cut = blocks_of([("river", bank), ("river", centre)])
+    assert sizes(cut) == [200 * 40, 200 * 60]
+
+
+def test_an_island_in_the_water_is_a_block_of_its_own():
+    lake = shapely.box(60, 20, 140, 80).difference(shapely.box(80, 30, 120, 70))
+    cut = blocks_of([("river", lake)])
+    assert sizes(cut) == [40 * 40, 20_000 - 40 * 40]
+
+
+def test_many_tiny_pieces_are_listed_in_one_row_with_all_their_ground():
+    jagged = ("wall", line(*[(10 + i, 49.9 if i % 2 else 50.1) for i in range(11)]))
+    cut = blocks_of([("path", line((-5, 50), (205, 50))), jagged])
+    listed = [row for row in cut.exceptions if row[0] == "sliver"]
+    assert len(listed) == 1
+    assert listed[0][4] == pytest.approx(listed[0][5].area)
+    assert len(listed[0][5].geoms) == 11  # two halves at the ends
+    assert shapely.area(cut.polygons).sum() == pytest.approx(20_000)
