@@ -10,7 +10,7 @@ from gridding.errors import InfeasibleError
 from gridding.land.borders import Floats, Ints
 from gridding.land.graph import Join, divisible_parts
 from gridding.partition import number_of_parts, partition
-from gridding.standing import parts_today, standing
+from gridding.standing import mended, parts_today, standing
 
 SMOOTH_EFFORT, LUMPY_EFFORT = 0.6, 0.1
 """Of the solver's default; it searches longer by itself where buildings are lumpy."""
@@ -139,20 +139,33 @@ def _or_standing(
     task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats, found: Ints
 ) -> Ints:
     """Return the grids of today instead of those found, where they count and are no worse."""
-    old = None
-    if task.before is not None:
-        old = standing(task.before[nodes], task.loads[nodes], edges, costs)
-    if old is None or (task.numbers and int(old.max()) + 1 != task.numbers[part]):
+    if task.before is None:
         return found
+    freely = replace(task, numbers=(), likely=())
     wide, narrow = (_band(task.target, task.tolerance * times) for times in (2, 1))
     loads = np.minimum(task.loads[nodes], int(narrow[1]))
+    candidates = [found]
+    old = standing(task.before[nodes], loads, edges, costs)
+    if old is not None:
+        sums = np.bincount(old, loads)
+        broken = (sums < narrow[0]) | (sums > narrow[1])
+        candidates.append(old)
+        candidates += mended(
+            old,
+            broken,
+            edges,
+            costs,
+            lambda some, ends, cost: divide_part(freely, part, nodes[some], ends, cost),
+        )
+    if task.numbers:
+        candidates = [c for c in candidates if int(c.max()) + 1 == task.numbers[part]]
 
     def worth(group: Ints) -> tuple[float, float, float]:
         sums = np.bincount(group, loads).astype(np.float64)
         cut = group[edges[:, 0]] != group[edges[:, 1]]
         return _share_outside(sums, *wide), _share_outside(sums, *narrow), float(costs[cut].sum())
 
-    return min(found, old, key=worth)
+    return min(candidates, key=worth)
 
 
 def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) -> Ints:

@@ -1,9 +1,14 @@
 """The grids of today as one more division of a part: mended until each of them hangs together."""
 
+from collections.abc import Callable
+
 import numpy as np
+import numpy.typing as npt
 
 from gridding.land.borders import Floats, Ints
 from gridding.land.graph import components
+
+Flags = npt.NDArray[np.bool_]
 
 
 def standing(before: Ints, loads: Ints, edges: Ints, costs: Floats) -> Ints | None:
@@ -58,6 +63,48 @@ def standing(before: Ints, loads: Ints, edges: Ints, costs: Floats) -> Ints | No
         towards = np.bincount(at * n + group[piece[head]], cost, len(touching) * n)
         group[touching] = towards.reshape(-1, n).argmax(axis=1)
     return np.asarray(group[piece], dtype=np.int64)
+
+
+Divide = Callable[[Ints, Ints, Floats], Ints]
+"""Divides some nodes, given the edges between them, by their positions, and what these cost."""
+
+
+def mended(group: Ints, broken: Flags, edges: Ints, costs: Floats, divide: Divide) -> list[Ints]:
+    """Divide anew only where grids are out of the band: these and their neighbours.
+
+    Parameters
+    ----------
+    group : (n,) int array
+        Grids as they stand, numbered from 0.
+    broken : (g,) bool array
+        Which of them are out of the band.
+    edges : (m, 2) int array
+    costs : (m,) float array
+    divide : callable
+
+    Returns
+    -------
+    list of (n,) int array
+        The one division that this gives; none where no grid is broken or none would stay.
+    """
+    if not broken.any():
+        return []
+    a, b = group[edges[:, 0]], group[edges[:, 1]]
+    near = broken.copy()
+    near[a[broken[b]]] = near[b[broken[a]]] = True
+    anew = near[group]
+    if anew.all():
+        return []
+    inside = anew[edges].all(axis=1)
+    place = components(len(group), edges[inside, 0], edges[inside, 1])
+    out = group.copy()
+    for p in np.unique(place[anew]):
+        some = np.flatnonzero(place == p)
+        local = np.full(len(group), -1, np.int64)
+        local[some] = np.arange(len(some))
+        mine = inside & (place[edges[:, 0]] == p)
+        out[some] = out.max() + 1 + divide(some, local[edges[mine]], costs[mine])
+    return [np.unique(out, return_inverse=True)[1].astype(np.int64)]
 
 
 def parts_today(before: Ints, loads: Ints, part: Ints) -> tuple[int, ...]:
