@@ -6,7 +6,7 @@ GBK = "gb18030"
 """GBK and GB2312 are read as GB18030, which holds both."""
 
 SIMPLIFIED_SHARE = 0.8
-"""Without a claim, text is GBK only where this share of its characters is in GB2312."""
+"""Unless it is claimed, text is GBK only where this share of its characters is in GB2312."""
 
 _TWO_BYTES_OF_UTF8 = 0x7FF
 _CHINESE = ("gbk", "gb2312", "cp936", "936", "gb18030")
@@ -49,7 +49,8 @@ def encoding_of(texts: Iterable[bytes], claimed: str = "") -> str | None:
     """Return the encoding in which every text decodes and is text, whatever is claimed.
 
     UTF-8 hardly decodes by chance, GBK and Latin-1 do: so UTF-8 comes first, and a claim counts
-    only for what the bytes leave open.
+    only for what the bytes leave open. An accent alone among plain letters is never taken for
+    Chinese; a file in which accents stand only in twos could be.
 
     Parameters
     ----------
@@ -65,20 +66,20 @@ def encoding_of(texts: Iterable[bytes], claimed: str = "") -> str | None:
     raws = [raw for raw in dict.fromkeys(texts) if not raw.isascii()]
     if not raws:
         return "utf-8"
-    utf8, simplified = _decoded(raws, "utf-8"), _decoded(raws, "gb2312")
+    utf8 = _decoded(raws, "utf-8")
     if utf8 is not None:
         certain = claimed == "utf-8" or any(ord(letter) > _TWO_BYTES_OF_UTF8 for letter in utf8)
-        if certain or simplified is None:
+        if certain or _decoded(raws, "gb2312") is None:
             return "utf-8"
-        return {"": None, GBK: GBK}.get(claimed, "utf-8")
-    # Every code page of one byte a character decodes nearly all; Western text is no GB2312.
-    narrow = claimed not in ("", "utf-8", GBK, *_WIDE)
-    if narrow and simplified is not None:
-        return GBK
-    if claimed not in ("", "utf-8") and _decoded(raws, claimed) is not None:
-        return claimed
+        return GBK if claimed == GBK else None
     chinese = _decoded(raws, GBK)
-    return GBK if chinese is not None and _mostly_simplified(chinese) else None
+    simplified = 0.0 if chinese is None else _share_of_simplified(chinese)
+    if chinese is not None and claimed not in _WIDE and simplified >= SIMPLIFIED_SHARE:
+        return GBK  # whatever one-byte code page is claimed: those decode everything
+    settled = claimed in (GBK, *_WIDE) or (claimed not in ("", "utf-8") and simplified == 0)
+    if settled and _decoded(raws, claimed) is not None:
+        return claimed
+    return GBK if chinese is not None and simplified >= SIMPLIFIED_SHARE else None
 
 
 def _decoded(raws: list[bytes], encoding: str) -> str | None:
@@ -88,10 +89,9 @@ def _decoded(raws: list[bytes], encoding: str) -> str | None:
         return None
 
 
-def _mostly_simplified(text: str) -> bool:
+def _share_of_simplified(text: str) -> float:
     letters = [letter for letter in text if not letter.isascii()]
-    known = sum(1 for letter in letters if _in_gb2312(letter))
-    return known >= SIMPLIFIED_SHARE * len(letters)
+    return sum(1 for letter in letters if _in_gb2312(letter)) / len(letters)
 
 
 def _in_gb2312(letter: str) -> bool:
