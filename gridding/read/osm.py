@@ -80,6 +80,8 @@ def with_tags(frame: pd.DataFrame, spec: "LayerFile") -> pd.DataFrame:
     frame = frame.assign(
         **{key: np.array([each.get(key) for each in tags], dtype=object) for key in used}
     )
+    if spec.osm_key is not None and spec.osm_key not in frame.columns:
+        frame = frame.assign(**{spec.osm_key: None})
     if {"osm_id", "osm_way_id"} <= set(frame.columns) and "building_id" not in frame.columns:
         way = frame["osm_way_id"]
         ids = ("way/" + way.astype("str")).where(way.notna(), "relation/" + frame["osm_id"])

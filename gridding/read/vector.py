@@ -110,7 +110,8 @@ def _table(
     if wkb is None or meta["geometry_type"] is None:
         faults.add(Fault("the layer has no geometry", file, dataset.name))
         return None
-    if len(fids) == 0:
+    none_here = osm and not len(fids) and _lacks_nothing_but_the_key(spec, dataset, box)
+    if len(fids) == 0 and not none_here:
         faults.add(_no_rows(spec, file, dataset, osm=osm))
         return None
     if twice:
@@ -132,6 +133,19 @@ def _table(
 def _where(spec: "LayerFile", dataset: Dataset) -> str | None:
     fields = pyogrio.read_info(dataset.data, layer=dataset.layer)["fields"]
     return having_key(spec.osm_key, [str(each) for each in fields], spec.where)
+
+
+def _lacks_nothing_but_the_key(
+    spec: "LayerFile", dataset: Dataset, box: shapely.Polygon | None
+) -> bool:
+    """Tell whether an extract covers the district, in which there just is no such barrier."""
+    if spec.osm_key in (None, "building"):
+        return False
+    bbox = None if box is None else box.bounds
+    found = raw.read(
+        dataset.data, layer=dataset.layer, columns=[], bbox=bbox, max_features=1, return_fids=True
+    )
+    return len(found[1]) > 0
 
 
 def _no_rows(spec: "LayerFile", file: str, dataset: Dataset, *, osm: bool) -> Fault:

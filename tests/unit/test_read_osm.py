@@ -81,6 +81,14 @@ def test_a_key_without_a_column_of_its_own_is_found_among_the_other_tags(world):
     assert len(barriers_of(world, extract, 'kind_column = "water"')) == 1
 
 
+@pytest.mark.parametrize("key", ["railway", "water"])
+def test_a_district_without_a_railway_or_a_lake_is_none_the_worse(world, key):
+    extract = Extract()
+    extract.way(LINE, highway="primary")
+    extract.way(ring(WEST + 0.001, SOUTH + 0.001, 0.001), landuse="grass")
+    assert barriers_of(world, extract, f'kind_column = "{key}"').empty
+
+
 def test_of_a_whole_province_only_what_is_near_is_read(world):
     extract = streets()
     extract.way([(119.0, 41.0), (119.1, 41.0)], highway="yak")
