@@ -65,12 +65,15 @@ def standing(before: Ints, loads: Ints, edges: Ints, costs: Floats) -> Ints | No
     return np.asarray(group[piece], dtype=np.int64)
 
 
+CIRCLES = 3
+"""So far around a grid out of the band it is tried to divide anew before all is."""
+
 Divide = Callable[[Ints, Ints, Floats], Ints]
 """Divides some nodes, given the edges between them, by their positions, and what these cost."""
 
 
 def mended(group: Ints, broken: Flags, edges: Ints, costs: Floats, divide: Divide) -> list[Ints]:
-    """Divide anew only where grids are out of the band: these and their neighbours.
+    """Divide anew only around grids out of the band: with their neighbours, and theirs, and theirs.
 
     Parameters
     ----------
@@ -85,16 +88,22 @@ def mended(group: Ints, broken: Flags, edges: Ints, costs: Floats, divide: Divid
     Returns
     -------
     list of (n,) int array
-        The one division that this gives; none where no grid is broken or none would stay.
+        A division for each circle that leaves some grid as it is; none where no grid is broken.
     """
-    if not broken.any():
-        return []
     a, b = group[edges[:, 0]], group[edges[:, 1]]
     near = broken.copy()
-    near[a[broken[b]]] = near[b[broken[a]]] = True
-    anew = near[group]
-    if anew.all():
-        return []
+    out: list[Ints] = []
+    for _ in range(CIRCLES):
+        outward = near.copy()
+        outward[a[near[b]]] = outward[b[near[a]]] = True
+        near = outward
+        if near.all() or not near.any():
+            break
+        out.append(_divided_anew(group, near[group], edges, costs, divide))
+    return out
+
+
+def _divided_anew(group: Ints, anew: Flags, edges: Ints, costs: Floats, divide: Divide) -> Ints:
     inside = anew[edges].all(axis=1)
     place = components(len(group), edges[inside, 0], edges[inside, 1])
     out = group.copy()
@@ -104,7 +113,7 @@ def mended(group: Ints, broken: Flags, edges: Ints, costs: Floats, divide: Divid
         local[some] = np.arange(len(some))
         mine = inside & (place[edges[:, 0]] == p)
         out[some] = out.max() + 1 + divide(some, local[edges[mine]], costs[mine])
-    return [np.unique(out, return_inverse=True)[1].astype(np.int64)]
+    return np.unique(out, return_inverse=True)[1].astype(np.int64)
 
 
 def parts_today(before: Ints, loads: Ints, part: Ints) -> tuple[int, ...]:
