@@ -160,10 +160,12 @@ def _or_standing(
     if task.numbers:
         candidates = [c for c in candidates if int(c.max()) + 1 == task.numbers[part]]
 
-    def worth(group: Ints) -> tuple[float, float, float]:
-        sums = np.bincount(group, loads).astype(np.float64)
+    def worth(group: Ints) -> tuple[int, int, float]:
+        # How many are out of the band, not which share: else one more grid would be a gain.
+        sums = np.bincount(group, loads)
+        out = [int(((sums < low) | (sums > high)).sum()) for low, high in (wide, narrow)]
         cut = group[edges[:, 0]] != group[edges[:, 1]]
-        return _share_outside(sums, *wide), _share_outside(sums, *narrow), float(costs[cut].sum())
+        return out[0], out[1], float(costs[cut].sum())
 
     return min(candidates, key=worth)
 
