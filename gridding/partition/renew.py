@@ -1,36 +1,78 @@
-"""Large steps: a few neighbouring parts are taken out and annealed anew, kept when no worse."""
+"""Large steps: a few neighbouring parts are taken out and annealed anew, kept when no worse.
+
+A step costs what its nodes cost, however large the graph around them.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from gridding.partition.anneal import Schedule, anneal
 from gridding.partition.dice import State, below
-from gridding.partition.graph import Band, Graph, Ints
+from gridding.partition.graph import Band, Floats, Graph, Ints
 from gridding.partition.score import better, excess, score
+
+
+class Parts(NamedTuple):
+    """A partition with the loads and nodes of its parts at hand.
+
+    Attributes
+    ----------
+    part : ndarray of int64, shape (n,)
+    sums : ndarray of float64, shape (k,)
+    first : ndarray of int64, shape (k,)
+        A node of each part; the others follow by ``following``, -1 after the last.
+    following : ndarray of int64, shape (n,)
+    place : ndarray of int64, shape (n,)
+        To work in; -1 everywhere between calls.
+    """
+
+    part: Ints
+    sums: Floats
+    first: Ints
+    following: Ints
+    place: Ints
+
+
+@njit(cache=True)
+def parts_of(graph: Graph, part: Ints, n_parts: int) -> Parts:
+    """Return the parts of an assignment, which changes with them."""
+    n = len(part)
+    parts = Parts(part, np.zeros(n_parts), np.full(n_parts, -1), np.full(n, -1), np.full(n, -1))
+    for v in range(n - 1, -1, -1):
+        _put(v, part[v], graph, parts)
+    return parts
+
+
+@njit(cache=True)
+def _put(v: int, p: int, graph: Graph, parts: Parts) -> None:
+    parts.part[v] = p
+    parts.sums[p] += graph.load[v]
+    parts.following[v] = parts.first[p]
+    parts.first[p] = v
 
 
 @njit(cache=True)
 def renew(
-    graph: Graph, band: Band, part: Ints, wanted: int, schedule: Schedule, state: State
-) -> bool:
-    """Anneal ``wanted`` neighbouring parts, in place; return whether the partition got better.
+    graph: Graph, band: Band, parts: Parts, wanted: int, schedule: Schedule, state: State
+) -> tuple[bool, int]:
+    """Anneal ``wanted`` neighbouring parts, in place.
 
     Every second time the first of them is one out of the band, while there is any. The schedule's
     steps are per node.
+
+    Returns
+    -------
+    bool
+        Whether the partition got better.
+    int
+        Number of proposals.
     """
-    k = band.n_parts
-    sums = np.zeros(k)
-    for v in range(len(part)):
-        sums[part[v]] += graph.load[v]
-    outside = np.flatnonzero(np.array([excess(x, band.lower, band.upper) > 0 for x in sums]))
-    first = below(state, k)
-    if len(outside) > 0 and below(state, 2) == 0:
-        first = outside[below(state, len(outside))]
-    number = _neighbouring(graph, part, k, first, min(wanted, k), state)
-    nodes = np.flatnonzero(number[part] >= 0)
-    inner = _induced(graph, nodes)
-    old = number[part[nodes]]
-    inner_band = Band(int(number.max()) + 1, band.lower, band.upper)
+    chosen = _neighbouring(graph, band, parts, min(wanted, band.n_parts), state)
+    nodes, old = _nodes_of(chosen, parts)
+    inner = induced(graph, nodes, parts.place)
+    inner_band = Band(len(chosen), band.lower, band.upper)
     steps = schedule.steps * len(nodes)
     inner_schedule = Schedule(
         schedule.hot, schedule.cold, schedule.loose, schedule.tight, schedule.charge, steps
@@ -38,38 +80,55 @@ def renew(
     new = anneal(inner, inner_band, old.copy(), inner_schedule, state)
     before, after = score(inner, inner_band, old), score(inner, inner_band, new)
     if better(before, after):
-        return False
-    original = np.empty(inner_band.n_parts, dtype=np.int64)
-    for p in range(k):
-        if number[p] >= 0:
-            original[number[p]] = p
-    part[nodes] = original[new]
-    return better(after, before)
+        return False, steps
+    parts.first[chosen] = -1
+    parts.sums[chosen] = 0.0
+    for i in range(len(nodes) - 1, -1, -1):
+        _put(nodes[i], chosen[new[i]], graph, parts)
+    return better(after, before), steps
 
 
 @njit(cache=True)
-def _neighbouring(graph: Graph, part: Ints, k: int, first: int, wanted: int, state: State) -> Ints:
-    """Return the numbers, from 0, of ``first`` and random parts around it; -1 for others."""
-    number = np.full(k, -1)
-    number[first] = 0
+def _neighbouring(graph: Graph, band: Band, parts: Parts, wanted: int, state: State) -> Ints:
+    """Return a random part, half the time one out of the band, and random parts around it."""
+    sums = parts.sums
+    outside = np.flatnonzero(np.array([excess(x, band.lower, band.upper) > 0 for x in sums]))
+    chosen = np.full(wanted, below(state, len(sums)))
+    if len(outside) > 0 and below(state, 2) == 0:
+        chosen[0] = outside[below(state, len(outside))]
     for size in range(1, wanted):
-        offered = np.zeros(k, dtype=np.bool_)
-        for v in range(len(part)):
-            if number[part[v]] >= 0:
-                for e in range(graph.start[v], graph.start[v + 1]):
-                    p = part[graph.neighbour[e]]
-                    offered[p] = offered[p] or number[p] < 0
-        offers = np.flatnonzero(offered)
+        nodes, _ = _nodes_of(chosen[:size], parts)
+        offers = [chosen[0] for _ in range(0)]
+        for v in nodes:
+            for e in range(graph.start[v], graph.start[v + 1]):
+                p = parts.part[graph.neighbour[e]]
+                if p not in chosen[:size] and p not in offers:
+                    offers.append(p)
         if len(offers) == 0:
-            break
-        number[offers[below(state, len(offers))]] = size
-    return number
+            return chosen[:size].copy()
+        chosen[size] = sorted(offers)[below(state, len(offers))]
+    return chosen
 
 
 @njit(cache=True)
-def _induced(graph: Graph, nodes: Ints) -> Graph:
-    """Return the subgraph on ``nodes``, renumbered in their order."""
-    place = np.full(len(graph.load), -1)
+def _nodes_of(chosen: Ints, parts: Parts) -> tuple[Ints, Ints]:
+    """Return the nodes of the chosen parts, and for each which of the parts it is in."""
+    nodes, number = [chosen[0] for _ in range(0)], [chosen[0] for _ in range(0)]
+    for i in range(len(chosen)):
+        v = parts.first[chosen[i]]
+        while v >= 0:
+            nodes.append(v)
+            number.append(i)
+            v = parts.following[v]
+    return np.array(nodes), np.array(number)
+
+
+@njit(cache=True)
+def induced(graph: Graph, nodes: Ints, place: Ints) -> Graph:
+    """Return the subgraph on ``nodes``, renumbered in their order.
+
+    ``place`` has room for all nodes of the graph, is -1 everywhere and is left so.
+    """
     place[nodes] = np.arange(len(nodes))
     start = np.zeros(len(nodes) + 1, dtype=np.int64)
     for i in range(len(nodes)):
@@ -84,4 +143,5 @@ def _induced(graph: Graph, nodes: Ints) -> Graph:
                 neighbour[m] = place[graph.neighbour[e]]
                 cost[m] = graph.cost[e]
                 m += 1
+    place[nodes] = -1
     return Graph(start, neighbour, cost, graph.load[nodes])

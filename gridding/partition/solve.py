@@ -1,25 +1,24 @@
-"""The search in a connected graph: exact where tiny, else annealed as a whole, then in pieces."""
+"""The search in a connected graph: exact where tiny, else a start that is renewed in pieces."""
 
 from math import exp, log
-from typing import NamedTuple
 
 import numpy as np
 
 from gridding.partition import tiny
-from gridding.partition.anneal import Schedule, anneal
 from gridding.partition.dice import State, uniform
 from gridding.partition.graph import Band, Graph, Ints
-from gridding.partition.renew import renew
+from gridding.partition.renew import parts_of, renew
+from gridding.partition.schedules import Units, schedule
 from gridding.partition.score import score
-from gridding.partition.trees import first_partition
+from gridding.partition.start import start
 
-_FIRST_STEPS = 1000
-"""Proposals a node when the whole graph is annealed first."""
 _STEPS = 300
 """Proposals a node in a renewal; doubled whenever a whole sweep of renewals brought nothing."""
 _MOST_STEPS = 10_000
 _BUDGET = 5000
 """Proposals a node in all renewals together."""
+_LARGE = 10_000
+"""Nodes from which on a further one counts half: blocks are good before they are renewed."""
 _LEAST_BUDGET = 500_000
 _TIGHTEST = 16.0
 """How many times the budget a tight band may get."""
@@ -29,13 +28,6 @@ _PATIENCE = 2.0
 """Budgets that are added while parts are still out of the band."""
 _FEWEST, _MOST_PARTS = 2, 6
 """Parts in a renewal."""
-
-
-class _Units(NamedTuple):
-    """The instance's own scales: mean cost of an edge, mean load of a node."""
-
-    cost: float
-    load: float
 
 
 def solve(graph: Graph, band: Band, state: State, effort: float) -> Ints:
@@ -59,49 +51,37 @@ def solve(graph: Graph, band: Band, state: State, effort: float) -> Ints:
     if graph.n_nodes <= tiny.LARGEST:
         return tiny.optimum(graph, band)
     capped = graph._replace(load=np.minimum(graph.load, max(band.upper, 0.0)))
-    units = _Units(float(capped.cost.mean()) or 1.0, float(capped.load.mean()) or 1.0)
-    part = first_partition(capped, band, state)
-    schedule = _schedule(units, 3.0, 2.0, round(effort * _FIRST_STEPS * graph.n_nodes))
-    part = anneal(capped, band, part, schedule, state)
+    units = Units(float(capped.cost.mean()) or 1.0, float(capped.load.mean()) or 1.0)
+    part = start(capped, band, units, state, effort)
     return _renewed(capped, band, part, units, state, effort)
 
 
 def _renewed(
-    graph: Graph, band: Band, part: Ints, units: _Units, state: State, effort: float
+    graph: Graph, band: Band, part: Ints, units: Units, state: State, effort: float
 ) -> Ints:
     """Renew random places until the budget is spent, and longer while parts are out of the band."""
     budget = effort * _budget(graph.n_nodes, band, units)
     total = float(graph.load.sum())
     hopeful = band.n_parts * band.lower <= total <= band.n_parts * band.upper
     most_debt = -_PATIENCE * budget if hopeful else 0.0
+    parts = parts_of(graph, part, band.n_parts)
     steps, idle = _STEPS, 0
     while budget > 0 or (budget > most_debt and score(graph, band, part)[0] > 0):
         hot = exp(log(6.0) * uniform(state))
         strictness = exp(log(8.0) * uniform(state)) / 2
         wanted = _FEWEST + int(uniform(state) * (_MOST_PARTS - _FEWEST + 1))
-        schedule = _schedule(units, hot, strictness, steps)
-        idle = 0 if renew(graph, band, part, wanted, schedule, state) else idle + 1
-        budget -= steps * graph.n_nodes * min(1.0, wanted / band.n_parts)
+        cooling = schedule(units, hot, strictness, steps)
+        improved, proposals = renew(graph, band, parts, wanted, cooling, state)
+        idle = 0 if improved else idle + 1
+        budget -= proposals
         if idle > band.n_parts:
             steps, idle = min(2 * steps, _MOST_STEPS), 0
     return part
 
 
-def _budget(n_nodes: int, band: Band, units: _Units) -> float:
+def _budget(n_nodes: int, band: Band, units: Units) -> float:
     """Return the proposals for all renewals: more where few divisions fit the band."""
-    usual = max(_BUDGET * n_nodes, _LEAST_BUDGET)
+    counted = min(n_nodes, (n_nodes + _LARGE) / 2)
+    usual = max(_BUDGET * counted, _LEAST_BUDGET)
     width = (band.upper - band.lower) / (_WIDE * units.load)
     return usual / min(max(width**2, 1 / _TIGHTEST), 1.0)
-
-
-def _schedule(units: _Units, hot: float, strictness: float, steps: int) -> Schedule:
-    """Return a schedule: ``hot`` in mean costs, ``strictness`` in mean costs for a mean load."""
-    cold = 0.1
-    return Schedule(
-        hot * units.cost,
-        cold * units.cost,
-        hot / strictness * units.load,
-        cold / (3 * strictness) * units.load,
-        0.0,
-        steps,
-    )

@@ -30,8 +30,12 @@ class _Tree(NamedTuple):
 
 
 @njit(cache=True)
-def first_partition(graph: Graph, band: Band, state: State) -> Ints:
-    """Cut a connected graph in contiguous parts, near the band but not surely within it."""
+def first_partition(graph: Graph, band: Band, most: int, state: State) -> Ints:
+    """Cut a connected graph in contiguous blocks of ``most`` parts or fewer: parts, where it is 1.
+
+    Their loads are near what their parts may have, but not surely so. A block is named by the
+    number of its first part, so that its parts are those up to the name of the next.
+    """
     n = len(graph.load)
     part = np.zeros(n, dtype=np.int64)
     place = np.full(n, -1)
@@ -39,7 +43,7 @@ def first_partition(graph: Graph, band: Band, state: State) -> Ints:
     stack = [(0, n, 0, band.n_parts)]
     while len(stack) > 0:
         begin, end, first, k = stack.pop()
-        if k == 1:
+        if k <= most:
             part[nodes[begin:end]] = first
             continue
         here = nodes[begin:end].copy()
