@@ -111,8 +111,8 @@ def _one_of(values: list[str]) -> str:
 def shared_out(n: int, households: Ints, units: Ints) -> tuple[int, ...]:
     """Share a number of grids out among the parts of a community.
 
-    Each part gets one; each further one goes where grids are largest (as seats are given to the
-    party with the most votes a seat), as long as that part has units for it.
+    Each part gets one; the others are given out as seats are by Sainte-Laguë's method, which keeps
+    households a grid as alike as can be, as long as a part has units for one more.
 
     Parameters
     ----------
@@ -129,10 +129,10 @@ def shared_out(n: int, households: Ints, units: Ints) -> tuple[int, ...]:
     Examples
     --------
     >>> shared_out(4, np.array([900, 500]), np.array([9, 9]))
-    (2, 2)
+    (3, 1)
     """
     numbers = np.ones(len(units), np.int64)
     for _ in range(n - len(units)):
-        size = np.where(numbers < units, households / numbers, -1.0)
-        numbers[size.argmax()] += 1
+        claim = np.where(numbers < units, households / (2 * numbers + 1), -1.0)
+        numbers[claim.argmax()] += 1
     return tuple(int(k) for k in numbers)

@@ -57,7 +57,8 @@ def test_a_number_of_grids_is_kept_whatever_the_target_and_sets_it():
     assert of(divided(town(overrides=[both])), ONE)["deviation"].max() < 0
 
 
-def test_grids_are_shared_out_where_they_are_largest_and_no_part_goes_without():
+def test_grids_are_shared_out_evenly_and_no_part_goes_without():
+    assert shared_out(7, np.array([273, 1900, 504]), np.array([50, 50, 50])) == (1, 5, 1)
     assert shared_out(5, np.array([1000, 10]), np.array([50, 50])) == (4, 1)
     assert shared_out(4, np.array([900, 90]), np.array([2, 9])) == (2, 2)
 
