@@ -6,8 +6,10 @@ from collections import defaultdict
 from gridding.explain.model import CutCompound
 from gridding.plan import Plan
 
-DETAIL = re.compile(r"(?P<name>.*), (?P<households>\d+) households, in (?P<grids>.*)")
-"""As `gridding.findings` writes it."""
+DETAIL = re.compile(
+    r"(?P<name>.*), (?P<households>\d+) households, in (?P<grids>[^;]*)(?:; [^;]*)?"
+)
+"""As `gridding.compounds` writes it: the reason comes last."""
 
 
 def cut_compounds(plan: Plan) -> dict[str, list[CutCompound]]:

@@ -3,6 +3,8 @@
 import shapely
 from planners_world import HOUSEHOLDS, NORTH, ONE, ROWS, box, codes_of, divided, town
 
+from gridding.explain.compounds import cut_compounds
+
 
 def details(plan):
     return plan.exceptions[plan.exceptions["kind"] == "cut_compound"]["detail"].tolist()
@@ -34,3 +36,10 @@ def test_a_compound_with_a_railway_through_it_says_so():
     railway = ("railway", shapely.LineString([(x, NORTH + 50), (x, NORTH - 500)]))
     (found,) = details(divided(town(compounds=[("两岸", box(3, 1, 2, 2))], barriers=[railway])))
     assert found.endswith("; a hard barrier runs through it")
+
+
+def test_the_explanation_knows_every_grid_that_cuts_a_compound_whatever_the_reason():
+    plan = divided(town(compounds=[("大小区", box(0, 0, 5, ROWS))]))
+    cut = cut_compounds(plan)
+    code = codes_of(plan)
+    assert set(cut) == {code[f"b{r * 8 + k}"] for r in range(ROWS) for k in range(5)}
