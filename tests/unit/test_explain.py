@@ -87,7 +87,7 @@ def test_the_register_remarks_why_grids_are_out_of_the_band(tmp_path):
     plan = strip([200] * 40, [1 + k // 2 for k in range(40)])
     write_register(plan, tmp_path / "register.xlsx", lang="en")
     sheet = load_workbook(tmp_path / "register.xlsx").worksheets[0]
-    remarks = [sheet.cell(row, 11).value for row in range(4, 24)]
+    remarks = [sheet.cell(row, 12).value for row in range(4, 24)]
     assert set(remarks) == {WORDS["en"].short[Reason.LUMPS]}
 
 
