@@ -27,6 +27,8 @@ ISLAND_M = 40.0
 ONE_CLASS_SHARE = 0.8
 """So much of a strip's long sides has to run along one class, or the community's border."""
 SLIVER_M2 = 1.0
+BANK_SHARE = 0.5
+"""Beside a strip lies what adjoins it along this share of its longest border; the rest, before."""
 SAME_RANK = 0.5
 """A border whose pieces' mean rank is nearer to a class's than this runs along that class."""
 # Strips along one road must all go to the same side of it. The side is told by this direction,
@@ -71,23 +73,26 @@ def joins(
     islands = narrow & ~strips & (2 * shapely.minimum_bounding_radius(faces) < ISLAND_M)
     weak = _weakness(borders, islands | strips, index)
     root = _banks(wet, left, right, length)
-    found = [
-        around.join(
-            root, strips, lambda i, near: _side(faces, i, _across(near, i, along[i], weak))
-        ),
-        around.join(root, islands, lambda i, near: min(near, key=lambda j: (-weak[i, j], j))),
-        around.join(root, slivers, lambda _, near: min(near, key=lambda j: (-near[j], j))),
-    ]
-    details = np.repeat(
-        ["strip between lines of one class", "traffic island"], [len(f) for f in found[:2]]
+    tiny = around.join(
+        root, slivers, slivers, lambda _, near: min(near, key=lambda j: (-near[j], j))
     )
-    rows = [
-        exception_row(ExceptionKind.ABSORBED_STRIP, code, str(detail), faces[i])
-        for detail, i in zip(details, found[0] + found[1], strict=True)
-    ]
-    if found[2]:  # in one row: of a noisy drawing there are thousands
-        detail = f"{len(found[2])} pieces between barriers, each under {SLIVER_M2:.0f} m²"
-        ground = shapely.MultiPolygon(list(faces[found[2]]))
+    loose = strips | islands
+    slim = around.join(
+        root,
+        strips,
+        loose,
+        lambda i, near: _side(faces, i, _across(near, i, along[i], weak)),
+        BANK_SHARE,
+    )
+    traffic = around.join(
+        root, islands, loose, lambda i, near: min(near, key=lambda j: (-weak[i, j], j))
+    )
+    kind = ExceptionKind.ABSORBED_STRIP
+    rows = [exception_row(kind, code, "strip between lines of one class", faces[i]) for i in slim]
+    rows += [exception_row(kind, code, "traffic island", faces[i]) for i in traffic]
+    if tiny:  # in one row: of a noisy drawing there are thousands
+        detail = f"{len(tiny)} pieces between barriers, each under {SLIVER_M2:.0f} m²"
+        ground = shapely.MultiPolygon(list(faces[tiny]))
         rows.append(exception_row(ExceptionKind.SLIVER, code, detail, ground))
     return np.array([_top(root, i) for i in range(len(faces))], dtype=np.int64), rows
 
@@ -111,24 +116,37 @@ class _Around:
         self,
         root: Ints,
         group: npt.NDArray[np.bool_],
+        loose: npt.NDArray[np.bool_],
         choose: Callable[[int, dict[int, float]], int],
+        flank: float = 0.0,
     ) -> list[int]:
-        """Join each face of a group, the smallest first, to the one chosen of those around it."""
+        """Join each face of a group, the smallest first, to the one chosen of those around it.
+
+        Not to what is loose and has still to join another itself, nor to what adjoins it along
+        less than the share ``flank`` of its longest border, unless nothing else is left.
+        """
         area, joined = self._area, list[int]()
         waiting = sorted(np.flatnonzero(group).tolist(), key=lambda i: (area[i], i))
-        for _ in range(2):  # a second round for those that had only their own kind around them
+        patient = True
+        while waiting:
             left_over = []
             for i in waiting:
+                least = flank * max(self._metres[i].values(), default=0.0)
+                tops = {j: _top(root, j) for j in self._metres[i]}
                 near = {
-                    j: m
-                    for j, m in self._metres[i].items()
-                    if (not group[j] or _top(root, j) != j) and _top(root, j) != i
+                    j: self._metres[i][j]
+                    for j, top in tops.items()
+                    if top != i and not (patient and (loose[top] or self._metres[i][j] < least))
                 }
                 if near:
-                    root[i] = _top(root, choose(i, near))
+                    root[i] = tops[choose(i, near)]
                     joined.append(i)
                 else:
                     left_over.append(i)
+            if len(left_over) == len(waiting):
+                if not patient:
+                    break
+                patient = False
             waiting = left_over
         return joined
 
@@ -183,7 +201,7 @@ def _banks(wet: npt.NDArray[np.bool_], left: Ints, right: Ints, length: Floats) 
 def _side(faces: Geometries, strip: int, around: dict[int, float]) -> int:
     """Choose the neighbour on the agreed side of the strip's road."""
     longest = max(around.values())
-    banks = [j for j in around if around[j] >= 0.5 * longest]
+    banks = [j for j in around if around[j] >= BANK_SHARE * longest]
     box = shapely.get_coordinates(shapely.minimum_rotated_rectangle(faces[strip]))
     sides = box[1:3] - box[:2]
     along = sides[np.argmax(np.hypot(*sides.T))]

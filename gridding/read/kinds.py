@@ -55,9 +55,7 @@ _OSM: dict[BarrierClass, tuple[str, ...]] = {
     BarrierClass.RAILWAY: (
         "rail",
         "light_rail",
-        "tram",
         "narrow_gauge",
-        "monorail",
         "funicular",
         "preserved",
     ),
@@ -90,6 +88,8 @@ _OSM: dict[BarrierClass, tuple[str, ...]] = {
         "construction",
         "planned",
         "subway",
+        "tram",  # in the street, whose own line stands for it; people cross it anywhere
+        "monorail",  # overhead
         "tunnel",
         "bridge",
         "elevator",

@@ -216,3 +216,11 @@ def test_many_tiny_pieces_are_listed_in_one_row_with_all_their_ground():
     assert listed[0][4] == pytest.approx(listed[0][5].area)
     assert len(listed[0][5].geoms) == 11  # two halves at the ends
     assert shapely.area(cut.polygons).sum() == pytest.approx(20_000)
+
+
+def test_twin_tracks_along_the_border_join_what_lies_beside_them_not_what_lies_before():
+    """The outer strip touches nothing settled but the yard at its end: it waits for the inner."""
+    rails = [("railway", line((-5, y), (170, y))) for y in (72, 90)]
+    yard = ("railway", line((170, -5), (170, 105)))
+    cut = blocks_of([*rails, yard], [shapely.box(180, 40, 190, 50), shapely.box(50, 30, 60, 40)])
+    assert sizes(cut) == [30 * 100, 170 * 100]

@@ -27,6 +27,8 @@ def test_every_class_is_a_kind_by_its_own_name(kind):
         ("abandoned", LEFT_OUT),
         ("tunnel", LEFT_OUT),
         ("subway", LEFT_OUT),
+        ("tram", LEFT_OUT),
+        ("monorail", LEFT_OUT),
         ("yak", None),
         ("", None),
     ],
