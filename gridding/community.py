@@ -12,7 +12,7 @@ from gridding.land.graph import Join, divisible_parts
 from gridding.partition import number_of_parts, partition
 from gridding.standing import mended, parts_today, standing
 
-SMOOTH_EFFORT, LUMPY_EFFORT = 0.6, 0.1
+SMOOTH_EFFORT, LUMPY_EFFORT = 0.3, 0.1
 """Of the solver's default; it searches longer by itself where buildings are lumpy."""
 LUMPY_BELOW = 6.0
 """A part is lumpy where the band is narrower than this many of its mean units."""

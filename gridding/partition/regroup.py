@@ -21,7 +21,7 @@ _FEWEST, _MOST_PARTS = 4, 9
 """Parts in a window."""
 _LEAST, _MOST_LUMPS = 4, 7
 """Lumps a part."""
-_MOST_GROUPS = 150_000
+_MOST_GROUPS = 50_000
 _MOST_TRIES = 300_000
 _OUT = 40.0
 """What a part out of the band costs, in mean borders of a part."""
