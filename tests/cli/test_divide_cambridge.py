@@ -51,7 +51,7 @@ FIGURES = {
     *("n_grids", "n_communities", "n_units", "households", "within_10", "within_20", "achievable"),
     *("noncontiguous", "straddling", "cut_length_m", "weighted_cut", "median_compactness"),
     *("median_reach_m", "cut_compounds", "cpu_seconds", "wall_seconds", "peak_rss_mb", "seed"),
-    *("parameters", "exceptions"),
+    *("parameters", "exceptions", "population", "communities_missing_band"),
 }
 LAYERS = {
     *("grids", "units", "communities", "streets", "buildings", "barriers", "edges", "exceptions"),
