@@ -14,6 +14,8 @@ NEIGHBOURS_FROM_M = 1.0
 ALONG_M = 0.01
 """A border runs along a line from which it is nowhere farther: far above what projecting and back
 rounds (1e-8 m) and what cleaning moves (1e-6 m), far below any width on the ground."""
+SAME_M = 1e-6
+"""A line drawn along a border end to end has its ends this near to those of the border."""
 
 FACTORS = {
     "none": 1.0,
@@ -151,7 +153,11 @@ def _numbered(points: Floats) -> Ints:
 
 
 def _along(start: Floats, end: Floats, length: Floats, opened: Opened) -> tuple[Floats, Floats]:
-    """Return how much of each segment runs along hard lines, and along each class."""
+    """Return how much of each segment runs along hard lines, and along each class.
+
+    A segment that a line is drawn along end to end runs along no other that only comes near:
+    where two lines meet at a sharp angle, each is within `ALONG_M` of the other for a while.
+    """
     lines, line_of_part = shapely.get_parts(opened.metric["barriers"], return_index=True)
     points, line = shapely.get_coordinates(lines, return_index=True)
     inside = line[1:] == line[:-1]
@@ -160,6 +166,10 @@ def _along(start: Floats, end: Floats, length: Floats, opened: Opened) -> tuple[
     pieces = np.asarray(shapely.linestrings(np.stack([begin, finish], axis=1)))
     segments = shapely.linestrings(np.stack([start, end], axis=1))
     segment, piece = shapely.STRtree(pieces).query(segments, predicate="dwithin", distance=ALONG_M)
+    same = _same(start[segment], end[segment], begin[piece], finish[piece])
+    drawn = np.bincount(segment[same], minlength=len(length)) > 0
+    counts = same | ~drawn[segment]
+    segment, piece = segment[counts], piece[counts]
     metres = _common(start[segment], end[segment], begin[piece], finish[piece])
     hard = opened.barriers["hard"].to_numpy()[barrier][piece]
     hard_m = np.bincount(segment[hard], metres[hard], len(length))
@@ -171,6 +181,13 @@ def _along(start: Floats, end: Floats, length: Floats, opened: Opened) -> tuple[
     )
     along_m = np.minimum(flat.reshape(len(length), len(names)), length[:, None])
     return np.minimum(hard_m, length), along_m
+
+
+def _same(start: Floats, end: Floats, begin: Floats, finish: Floats) -> npt.NDArray[np.bool_]:
+    """Tell which segments have the same ends as a straight piece, in either direction."""
+    there = np.maximum(np.abs(start - begin), np.abs(end - finish)).max(axis=1, initial=0)
+    back = np.maximum(np.abs(start - finish), np.abs(end - begin)).max(axis=1, initial=0)
+    return np.asarray(np.minimum(there, back) <= SAME_M)
 
 
 def _common(start: Floats, end: Floats, begin: Floats, finish: Floats) -> Floats:

@@ -5,14 +5,16 @@ from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
-from land_worlds import TARGET, towns
+from hypothesis import example, given
+from land_worlds import TARGET, Trait, town_of, towns
 
 from gridding.check import check_layers
 from gridding.divide import Settings, divide
 from gridding.report import report
 
 SETTINGS = Settings(seed=1, effort=0.02)
+SHARP = town_of({Trait.SLOPPY, Trait.RAILWAY, Trait.HOLE}, 30699, 12)
+"""A path and a railway that cross at half a degree: over 0.9 m they are less than 1 cm apart."""
 FRAMES = "grids units communities streets buildings barriers edges exceptions".split()
 
 
@@ -24,6 +26,7 @@ def layers_of(plan):
 
 
 @given(towns())
+@example(SHARP)
 def test_the_check_finds_no_fault(town):
     plan = divide(town.district(), SETTINGS)
     assert [str(fault) for fault in check_layers(layers_of(plan))] == []

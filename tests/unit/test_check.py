@@ -113,6 +113,19 @@ def with_dead_end(plan: Plan) -> Plan:
     return replace(plan, edges=edges, barriers=pd.concat([plan.barriers, more], ignore_index=True))
 
 
+def with_path_beside_track(plan: Plan, *way: tuple[float, float]) -> Plan:
+    """Draw a path all along the border of units 1 and 7, and a railway from its start on."""
+    y = NORTH - SIDE_M
+    path = shapely.LineString([(WEST, y), (WEST + SIDE_M, y)])
+    track = shapely.LineString([(WEST, y), *((WEST + along, y + off) for along, off in way)])
+    rows = {"class": ["path", "railway"], "hard": [False, True], "name": ["", ""]}
+    more = gpd.GeoDataFrame(rows, geometry=[path, track], crs=METRIC).to_crs(STORED)
+    edges = plan.edges.copy()
+    border = (edges["unit_a"] == 1) & (edges["unit_b"] == 7)
+    edges.loc[border, ["cost", "class", "hard"]] = [0.6 * SIDE_M, "path", False]
+    return replace(plan, edges=edges, barriers=pd.concat([plan.barriers, more], ignore_index=True))
+
+
 def shrink(geometry: Any) -> Any:
     return shapely.affinity.scale(geometry, 0.9, 0.9)
 
@@ -394,6 +407,16 @@ def test_finds_parameters_that_are_no_json(path: Path) -> None:
 def test_a_dead_end_is_the_only_fault_where_it_parts_a_grid() -> None:
     found = check_layers(frames_of(with_dead_end(GOOD)))
     assert [(fault.kind, fault.row) for fault in found] == [(K.STRADDLE, 1)]
+
+
+def test_a_border_runs_along_the_line_drawn_on_it_not_along_one_that_leaves_it_sharply() -> None:
+    plan = with_path_beside_track(GOOD, (30.0, 0.009), (SIDE_M, 1.0))
+    assert check_layers(frames_of(plan)) == []
+
+
+def test_of_two_lines_drawn_on_one_border_the_one_that_costs_least_counts() -> None:
+    found = check_layers(frames_of(with_path_beside_track(GOOD, (SIDE_M, 0.0))))
+    assert K.EDGE_WRONG in {fault.kind for fault in found}
 
 
 @pytest.mark.parametrize("name", [name for name in CORRUPTIONS if "straddles" in name])
