@@ -140,7 +140,7 @@ def _cleaned(before: Geometries, whole: BaseGeometry) -> Geometries:
     gap = shapely.union_all([*_between(_closing(whole, GAP_WIDTH_M), before), *slits])
     pieces, owner = [], []
     for i in np.unique(shapely.STRtree(before).query(gap, "dwithin", distance=_TOUCH_M)):
-        reach = shapely.buffer(before[i], GAP_WIDTH_M, join_style="mitre")
+        reach = _mitred(before[i], GAP_WIDTH_M)
         mine = shapely.intersection(gap, reach)
         pieces.append(_land(mine))
         owner.append(i)
@@ -157,10 +157,17 @@ def _cleaned(before: Geometries, whole: BaseGeometry) -> Geometries:
 
 def _closing(whole: BaseGeometry, width_m: float) -> Geometries:
     """Return the parts narrower than this that lie between land and land."""
-    wide = shapely.buffer(whole, width_m / 2, join_style="mitre")
-    parts = _areas_in(shapely.buffer(wide, -width_m / 2, join_style="mitre"), whole)
+    parts = _areas_in(_mitred(_mitred(whole, width_m / 2), -width_m / 2), whole)
     large: Geometries = parts[shapely.area(parts) > NOISE_M2]
     return large
+
+
+def _mitred(shape: BaseGeometry, metres: float) -> BaseGeometry:
+    """Return the buffer with mitred corners; where GEOS lets it cross itself, mended."""
+    buffer: BaseGeometry = shapely.buffer(shape, metres, join_style="mitre")
+    if shapely.is_valid(buffer):
+        return buffer
+    return _land(shapely.make_valid(buffer, method="structure", keep_collapsed=False))
 
 
 def _filled(land: BaseGeometry) -> BaseGeometry:

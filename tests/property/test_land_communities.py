@@ -10,6 +10,10 @@ from land_worlds import METRIC
 from gridding.land.communities import NOISE_M2, clean_communities
 
 EAST, NORTH, SIZE_M = 400_000.0, 4_500_000.0, 600.0
+GRID_M = 1e-6
+"""What is compared here differs in the last digits, where GEOS in floating point may return ground
+of the subtracted shape as the difference (https://github.com/locationtech/jts/issues/1000); on a
+grid it does not, and moves no line farther than the grid is wide."""
 
 
 @st.composite
@@ -39,21 +43,26 @@ def sloppy(draw):
 
 def land(shapes):
     parts = shapely.get_parts(shapely.get_parts(shapes))
-    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2], grid_size=GRID_M)
 
 
-def wide(shape):
-    """Return what is more than rounding."""
+def changes(before, after):
+    return shapely.symmetric_difference(before, after, grid_size=GRID_M)
+
+
+def wide(shape, *but):
+    """Return what is more than rounding of a shape without some others."""
+    for other in but:
+        shape = shapely.difference(shape, other, grid_size=GRID_M)
     return shapely.buffer(shape, -0.005)
 
 
 @given(sloppy())
 def test_no_ground_changes_hands_unlisted(given_):
     after, rows = clean_communities(given_)
-    before = given_.geometry.to_numpy()
-    changed = land(shapely.symmetric_difference(after.geometry.to_numpy(), before))
+    changed = land(changes(given_.geometry.to_numpy(), after.geometry.to_numpy()))
     mended = [row for row in rows if "left between" not in row[3] and "no community" not in row[3]]
-    assert wide(changed.difference(land([row[5] for row in mended]))).area < NOISE_M2
+    assert wide(changed, land([row[5] for row in mended])).area < NOISE_M2
     assert changed.area <= sum(row[4] for row in mended) + 10 * NOISE_M2
 
 
@@ -67,13 +76,13 @@ def test_communities_become_a_coverage_and_enclosed_ground_is_had_or_listed(give
     whole = shapely.coverage_union_all(shapes)
     shells = shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(whole)))
     nobodys = land([row[5] for row in rows if "community has" in row[3]])
-    assert wide(shapely.union_all(shells).difference(whole).difference(nobodys)).area < NOISE_M2
+    assert wide(land(shells), whole, nobodys).area < NOISE_M2
 
 
 @given(sloppy())
 def test_what_is_clean_stays_as_it_is(given_):
     once, _ = clean_communities(given_)
     twice, rows = clean_communities(once)
-    moved = shapely.symmetric_difference(once.geometry.to_numpy(), twice.geometry.to_numpy())
+    moved = changes(once.geometry.to_numpy(), twice.geometry.to_numpy())
     assert shapely.area(moved).sum() < 0.1
     assert all("left" in row[3] or "no community" in row[3] or row[4] < 0.1 for row in rows)
