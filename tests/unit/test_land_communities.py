@@ -92,6 +92,15 @@ def test_a_slit_in_one_community_is_closed():
     assert listed(rows) == [("sliver", "150203001001", 3.0)]
 
 
+def test_a_community_whose_mitred_buffer_crosses_itself_is_read_as_any():
+    corners = [(600.5841, 0.0378), (24.6466, -2.1426), (28.0203, -1.0972), (27.15, -1.1136)]
+    corners += [(26.9316, -1.2495), (27.058, -1.1153), (602.6757, 157.163)]
+    given = frame(shapely.Polygon(np.array([400_000, 4_500_000]) + corners))
+    after, rows = clean_communities(given)
+    assert after.geometry.geom_equals_exact(given.geometry, 0).all()
+    assert rows == []
+
+
 def test_a_small_overlap_goes_to_the_smaller_code_and_is_listed_with_its_area():
     after, rows = clean_communities(frame(WEST, shapely.box(99.9, 0, 200, 100)))
     assert after.geometry.area.tolist() == pytest.approx([10_000, 10_000])
