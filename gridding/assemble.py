@@ -12,7 +12,7 @@ from gridding.district import STORAGE_CRS, District
 from gridding.land.borders import Ints
 from gridding.land.build import Land
 from gridding.land.exceptions import Row, exception_frame
-from gridding.land.projection import to_storage
+from gridding.land.projection import stored_units, to_storage
 from gridding.plan import Plan, PlanInfo
 
 UNIT_COLUMNS = (
@@ -53,12 +53,13 @@ def assemble(
     wanted = district.manifest.district
     codes = grids["grid_code"].to_numpy()[row]
     units = land.units.assign(unit_id=np.arange(len(land.units)), grid_code=codes)
+    units = stored_units(units[list(UNIT_COLUMNS)])
     read = district.exceptions
     exceptions = to_storage(exception_frame(land.exceptions + found, district.metric_crs))
     frames = [frame for frame in (read, exceptions) if len(frame)] or [exceptions]
     return Plan(
         grids=_to_storage_grids(grids, units, row),
-        units=to_storage(units[list(UNIT_COLUMNS)]),
+        units=units,
         communities=to_storage(land.communities),
         streets=district.streets,
         buildings=to_storage(land.buildings.rename(columns={"unit": "unit_id"})),
@@ -102,11 +103,11 @@ def _to_storage_grids(
     grids : GeoDataFrame
         Metric.
     units : GeoDataFrame
-        Metric, as assigned.
+        In EPSG:4490.
     row : (u,) int array
         Row of the grid of each unit.
     """
-    stored = to_storage(units[["geometry"]]).geometry.to_numpy()
+    stored = units.geometry.to_numpy()
     order = np.argsort(row, kind="stable")
     members = np.split(stored[order], np.cumsum(np.bincount(row))[:-1])
     outlines = [shapely.coverage_union_all(m) for m in members]

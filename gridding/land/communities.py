@@ -22,6 +22,8 @@ LARGEST_OVERLAP_SHARE = 0.01
 NOISE_M2 = 1e-3
 _CHANNEL_NOISE_M2 = 1.0
 _TOUCH_M = 0.01
+_SNAP_M = 1e-4
+"""On GEOS's own, a 1e-8 of the extent, cleaning may fail or lose long, hair-thin faces."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,9 @@ def _cleaned(before: Geometries, whole: BaseGeometry) -> Geometries:
     if not pieces and shapely.coverage_is_valid(before, gap_width=GAP_WIDTH_M):
         return before
     faces = np.array([*before, *pieces], dtype=object)
-    faces = coverage_clean(faces, gap_width=GAP_WIDTH_M, merge_strategy="min_index")
+    faces = coverage_clean(
+        faces, gap_width=GAP_WIDTH_M, snapping_distance=_SNAP_M, merge_strategy="min_index"
+    )
     after: Geometries = faces[: len(before)].copy()
     for i, piece in zip(owner, faces[len(before) :], strict=True):
         after[i] = shapely.coverage_union(after[i], piece)

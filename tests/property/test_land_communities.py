@@ -57,13 +57,17 @@ def wide(shape, *but):
     return shapely.buffer(shape, -0.005)
 
 
+def mended(rows):
+    return [row for row in rows if "left between" not in row[3] and "no community" not in row[3]]
+
+
 @given(sloppy())
 def test_no_ground_changes_hands_unlisted(given_):
     after, rows = clean_communities(given_)
     changed = land(changes(given_.geometry.to_numpy(), after.geometry.to_numpy()))
-    mended = [row for row in rows if "left between" not in row[3] and "no community" not in row[3]]
-    assert wide(changed, land([row[5] for row in mended])).area < NOISE_M2
-    assert changed.area <= sum(row[4] for row in mended) + 10 * NOISE_M2
+    done = mended(rows)
+    assert wide(changed, land([row[5] for row in done])).area < NOISE_M2
+    assert changed.area <= sum(row[4] for row in done) + 10 * NOISE_M2
 
 
 @given(sloppy())
@@ -84,5 +88,6 @@ def test_what_is_clean_stays_as_it_is(given_):
     once, _ = clean_communities(given_)
     twice, rows = clean_communities(once)
     moved = changes(once.geometry.to_numpy(), twice.geometry.to_numpy())
-    assert shapely.area(moved).sum() < 0.1
-    assert all("left" in row[3] or "no community" in row[3] or row[4] < 0.1 for row in rows)
+    # By width, not area: GEOS's cleaning may lose a hair along the outer edge, however long.
+    assert wide(land(moved)).area < NOISE_M2
+    assert wide(land([row[5] for row in mended(rows)])).area < NOISE_M2
