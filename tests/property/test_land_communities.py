@@ -85,9 +85,11 @@ def test_communities_become_a_coverage_and_enclosed_ground_is_had_or_listed(give
 
 @given(sloppy())
 def test_what_is_clean_stays_as_it_is(given_):
-    once, _ = clean_communities(given_)
+    once, first = clean_communities(given_)
     twice, rows = clean_communities(once)
     moved = changes(once.geometry.to_numpy(), twice.geometry.to_numpy())
-    # By width, not area: GEOS's cleaning may lose a hair along the outer edge, however long.
-    assert wide(land(moved)).area < NOISE_M2
-    assert wide(land([row[5] for row in mended(rows)])).area < NOISE_M2
+    # What is left of a gap may be closed the second time, being about as wide as the limit; and
+    # by width, not area: GEOS's cleaning may lose a hair along the outer edge, however long.
+    left = land([row[5] for row in first if "left" in row[3] or "no community" in row[3]])
+    assert wide(land(moved), left).area < 0.1
+    assert wide(land([row[5] for row in mended(rows)]), left).area < 0.1
