@@ -12,7 +12,7 @@ from gridding.district import STORAGE_CRS, District
 from gridding.land.borders import Ints
 from gridding.land.build import Land
 from gridding.land.exceptions import Row, exception_frame
-from gridding.land.projection import stored_units, to_storage
+from gridding.land.projection import to_storage
 from gridding.plan import Plan, PlanInfo
 
 UNIT_COLUMNS = (
@@ -53,7 +53,7 @@ def assemble(
     wanted = district.manifest.district
     codes = grids["grid_code"].to_numpy()[row]
     units = land.units.assign(unit_id=np.arange(len(land.units)), grid_code=codes)
-    units = stored_units(units[list(UNIT_COLUMNS)])
+    units = to_storage(units[list(UNIT_COLUMNS)])
     read = district.exceptions
     exceptions = to_storage(exception_frame(land.exceptions + found, district.metric_crs))
     frames = [frame for frame in (read, exceptions) if len(frame)] or [exceptions]

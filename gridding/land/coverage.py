@@ -3,10 +3,12 @@
 import geopandas as gpd
 import numpy as np
 import shapely
+from pyproj import CRS
 from shapely import coverage_clean  # type: ignore[attr-defined]  # its stubs are of 2.0
 
 from gridding.errors import Fault, InputError
 from gridding.land.borders import Geometries, Ints, border_lengths, shared_segments
+from gridding.land.projection import to_storage
 
 SNAPS_M = (1e-6, 1e-5, 1e-4)
 TILING_TOLERANCE = 1e-6
@@ -39,7 +41,7 @@ def as_coverage(polygons: Geometries, at_home: Ints, communities: gpd.GeoDataFra
     for snap in SNAPS_M:
         clean = _without_specks(coverage_clean(polygons, snapping_distance=snap), at_home)
         valid = bool(shapely.coverage_is_valid(clean)) and not shapely.is_empty(clean).any()
-        if valid:
+        if valid and _valid_once_stored(clean, communities.crs):
             break
     faults = []
     for i, (code, ground) in enumerate(zip(communities["code"], communities.geometry, strict=True)):
@@ -58,6 +60,11 @@ def as_coverage(polygons: Geometries, at_home: Ints, communities: gpd.GeoDataFra
     if faults:
         raise InputError(faults)
     return clean
+
+
+def _valid_once_stored(polygons: Geometries, crs: CRS) -> bool:
+    """Tell whether rounding to degrees lets no border cross itself, as beside a needle it may."""
+    return bool(to_storage(gpd.GeoDataFrame(geometry=polygons, crs=crs)).is_valid.all())
 
 
 def _without_specks(polygons: Geometries, at_home: Ints) -> Geometries:

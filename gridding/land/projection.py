@@ -10,8 +10,6 @@ from gridding.district import STORAGE_CRS
 
 LONGEST_SEGMENT_DEG = 0.00045
 """At most 50 m on the ground: a straight line in degrees is straight in metres to a millimetre."""
-ROUNDING_DEG = 1e-11
-"""About a micrometre: what a vertex may be off by after projecting."""
 
 
 def to_metric(frame: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:
@@ -37,31 +35,6 @@ def to_storage(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return a metric frame in EPSG:4490; equal vertices stay equal."""
     mover = Transformer.from_crs(frame.crs, STORAGE_CRS, always_xy=True)
     return _moved(frame, frame.geometry.to_numpy(), mover, CRS(STORAGE_CRS))
-
-
-def stored_units(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return metric units in EPSG:4490, all of them valid.
-
-    Rounding may let a border cross itself where a unit runs out in a needle; the coverage of that
-    community is then noded again, which moves nothing by more than the rounding.
-
-    Parameters
-    ----------
-    units : GeoDataFrame
-        ``community_code`` and metric geometry; within a community a valid coverage.
-
-    Returns
-    -------
-    GeoDataFrame
-        The same rows.
-    """
-    stored = to_storage(units)
-    shapes = stored.geometry.to_numpy().copy()
-    home = stored["community_code"].to_numpy()
-    for code in np.unique(home[~shapely.is_valid(shapes)]):
-        mine = home == code
-        shapes[mine] = shapely.coverage_clean(shapes[mine], snapping_distance=ROUNDING_DEG)  # type: ignore[attr-defined]  # stubs of 2.0
-    return stored.set_geometry(gpd.GeoSeries(shapes, index=stored.index, crs=stored.crs))
 
 
 def _moved(

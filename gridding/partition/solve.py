@@ -24,7 +24,7 @@ _TIGHTEST = 16.0
 """How many times the budget a tight band may get."""
 _WIDE = 6.0
 """Width of the band, in mean loads, from which on it is no tighter than usual."""
-_WINDOWS = 2
+_WINDOWS = 3
 """Windows regrouped for each part, beside a budget of renewals."""
 _TURNS = 3
 """Times that regrouping and renewing take turns."""

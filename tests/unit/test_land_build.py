@@ -13,7 +13,6 @@ from land_worlds import EAST, METRIC, NORTH, Town, town_of
 from gridding.errors import InputError
 from gridding.land.build import build_land
 from gridding.land.homes import canonical_order
-from gridding.land.projection import stored_units
 
 
 def box(west, south, east, north):
@@ -164,27 +163,3 @@ def test_buildings_are_ordered_by_place_and_not_by_row():
     made = town_of(set(), 1, 20).buildings
     one, other = canonical_order(made), canonical_order(made.iloc[::-1].reset_index(drop=True))
     assert one["building_id"].tolist() == other["building_id"].tolist()
-
-
-def test_units_that_cross_themselves_once_stored_are_noded_again():
-    # A needle a tenth of a micrometre wide, as rounding to degrees leaves it: its sides cross.
-    needle = [
-        (0, 0),
-        (10, 0),
-        (10, 10),
-        (5 + 1e-8, 10),
-        (5, 2),
-        (5 + 2e-8, 6),
-        (5 - 1e-8, 10),
-        (0, 10),
-    ]
-    crossing = shapely.Polygon(needle)
-    beside = shapely.box(10, 0, 20, 10)
-    assert not crossing.is_valid
-    units = gpd.GeoDataFrame(
-        {"community_code": ["a", "a"]}, geometry=[crossing, beside], crs="EPSG:4490"
-    )
-    stored = stored_units(units)
-    assert stored.is_valid.all()
-    assert shapely.coverage_is_valid(stored.geometry.to_numpy())
-    np.testing.assert_allclose(shapely.area(stored.geometry.to_numpy()), [100, 100], atol=1e-6)
