@@ -15,23 +15,10 @@ def _lowest(word: np.uint64) -> int:
     """Return the number of the lowest bit."""
     low = word & (~word + _ONE)
     n = 0
-    if low >> np.uint64(32):
-        n += 32
-        low >>= np.uint64(32)
-    if low >> np.uint64(16):
-        n += 16
-        low >>= np.uint64(16)
-    if low >> np.uint64(8):
-        n += 8
-        low >>= np.uint64(8)
-    if low >> np.uint64(4):
-        n += 4
-        low >>= np.uint64(4)
-    if low >> np.uint64(2):
-        n += 2
-        low >>= np.uint64(2)
-    if low >> np.uint64(1):
-        n += 1
+    for half in (32, 16, 8, 4, 2, 1):
+        if low >> np.uint64(half):
+            n += half
+            low >>= np.uint64(half)
     return n
 
 

@@ -13,40 +13,12 @@ import openpyxl
 import pyogrio
 import pytest
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "cambridge"
+from bench.places import CAMBRIDGE, DATA
+
 pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason="the data of Cambridge do not lie beside the checkout"
+    not (DATA / "cambridge").is_dir(), reason="the data of Cambridge do not lie beside the checkout"
 )
 PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
-MANIFEST = """
-[district]
-name = "Cambridge"
-code = "25017"
-[layers.communities]
-file = "{data}/cambridge.gpkg"
-layer = "{layer}"
-columns = {{ code = "{code}", name = "{name}" }}
-[layers.buildings]
-file = "{data}/cambridge.gpkg"
-layer = "parcels_units_fy2014"
-columns = {{ households = "units" }}
-outside = "skip"
-[[barriers]]
-file = "{data}/cambridge.gpkg"
-layer = "roads_centerline"
-kind_column = "MajorRoad"
-kinds = {{ "1" = "primary", "2" = "secondary", "0" = "residential", "" = "residential" }}
-name_column = "Label"
-[[barriers]]
-file = "{data}/cambridge.gpkg"
-layer = "rail"
-kind = "railway"
-where = "TYPE <> 'RAIL-ABANDON'"
-[[barriers]]
-file = "{data}/cambridge.gpkg"
-layer = "water"
-kind = "river"
-"""
 FIGURES = {
     *("n_grids", "n_communities", "n_units", "households", "within_10", "within_20", "achievable"),
     *("noncontiguous", "straddling", "cut_length_m", "weighted_cut", "median_compactness"),
@@ -81,7 +53,7 @@ def divided(folder, layer, code, name, *options):
         kept = folder / "done.json"
         if not kept.is_file():
             manifest = folder / "district.toml"
-            manifest.write_text(MANIFEST.format(data=DATA, layer=layer, code=code, name=name))
+            manifest.write_text(CAMBRIDGE.format(data=DATA, layer=layer, code=code, name=name))
             command = [*PROGRAM, "divide", str(manifest), "--out", str(folder / "plan.gpkg")]
             command += ["--report", str(folder / "report.json"), "--json", *options]
             run = subprocess.run(command, capture_output=True, text=True, check=False)
