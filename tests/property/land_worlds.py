@@ -184,7 +184,13 @@ def _communities(traits, rng):
 def _land(shape):
     """Return the areas of a shape: what reading lets through."""
     parts = shapely.get_parts(shape)
-    return shapely.union_all(parts[shapely.area(parts) > 1])
+    return shapely.union_all([_without_specks(part) for part in parts[shapely.area(parts) > 1]])
+
+
+def _without_specks(part):
+    """Return a polygon without holes of a rounding error's size: in degrees none has a ring."""
+    holes = [hole for hole in part.interiors if shapely.Polygon(hole).area > 1]
+    return shapely.Polygon(part.exterior, holes)
 
 
 def _across(rng, *, bend=20.0):
