@@ -16,6 +16,25 @@ STORAGE_CRS = "EPSG:4490"
 EXCEPTION_COLUMNS = ("kind", "community_code", "grid_code", "detail", "area_m2", "geometry")
 
 
+MATTER_COLUMNS = {
+    "code": "str", "category": "str", "name": "str", "lead": "str", "supporting": "str",
+    "deadline_days": "Int64", "basis": "str", "emergency": "bool", "applied": "object",
+    "decision": "str", "decided_by": "str", "from": "object", "until": "object",
+}  # fmt: skip
+"""Column of the list of matters -> its type."""
+
+
+def no_departments() -> gpd.GeoDataFrame:
+    """Return the departments' areas where there are none."""
+    columns = {name: pd.Series(dtype="str") for name in ("department", "area_id", "repaired")}
+    return gpd.GeoDataFrame(columns, geometry=[], crs=STORAGE_CRS)
+
+
+def no_matters() -> pd.DataFrame:
+    """Return the list of matters where there is none."""
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in MATTER_COLUMNS.items()})
+
+
 @dataclass(frozen=True)
 class District:
     """One district's input. Every geometry is longitude, latitude in EPSG:4490.
@@ -46,6 +65,18 @@ class District:
         was given.
     postings : DataFrame
         ``worker_id, name, role, phone, from, until, grid_code, department, area_id``.
+    departments : GeoDataFrame
+        ``department, area_id, geometry``: the departments' own areas, mended within each layer so
+        that none overlap; in the order of the manifest, then by id. Empty where no layer was given.
+    departments_drawn : GeoDataFrame
+        ``department, area_id, repaired, geometry``: the same as drawn, before anything was mended
+        but invalid shapes: ``repaired`` says how (empty where nothing was wrong).
+    matters : DataFrame
+        The list of matters (事项清单), a row an entry: ``code, category, name, lead`` (a
+        department), ``supporting`` (departments, ``;`` between them), ``deadline_days`` (Int64,
+        may be missing), ``basis, emergency`` (bool), ``applied, decision`` (a value of
+        `gridding.matters.Decision`, empty where undecided), ``decided_by, from, until`` (days,
+        None where open). Empty where no list was given.
     exceptions : GeoDataFrame
         What reading mended or found odd; columns as in `EXCEPTION_COLUMNS`.
     metric_crs : CRS
@@ -66,3 +97,6 @@ class District:
     exceptions: gpd.GeoDataFrame
     metric_crs: CRS
     digests: dict[str, str] = field(default_factory=dict)
+    departments: gpd.GeoDataFrame = field(default_factory=no_departments)
+    departments_drawn: gpd.GeoDataFrame = field(default_factory=no_departments)
+    matters: pd.DataFrame = field(default_factory=no_matters)

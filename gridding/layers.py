@@ -207,8 +207,25 @@ class BarrierLayer(LayerFile):
 
 
 class DepartmentLayer(LayerFile):
-    """``[[departments]]``: a department's own areas, for the merge."""
+    """``[[departments]]``: a department's own areas, for the merge.
+
+    Attributes
+    ----------
+    name : str
+    id_column : str
+        The column that tells the areas apart.
+    weight : float
+        How much its borders count in the merge.
+    dissolve : bool
+        Rows with the same id are one area in several parts; otherwise that is an error.
+    """
 
     name: Text
     id_column: Text
     weight: Annotated[Number, Field(gt=0)] = 1.0
+    dissolve: bool = False
+
+    @property
+    def named_columns(self) -> tuple[str, ...]:
+        """The column of the ids."""
+        return (self.id_column,)

@@ -90,6 +90,24 @@ class Matters(Section):
     file: Text
 
 
+class Staffing(Section):
+    """``[staffing]``: how many workers a merged grid is given.
+
+    Attributes
+    ----------
+    per_grid : int
+        At least so many.
+    households_per_worker : int or None
+        And one for each so many households begun.
+    roles : tuple of str
+        Only workers in these roles; all where it is empty.
+    """
+
+    per_grid: Annotated[Count, Field(ge=1)] = 1
+    households_per_worker: Annotated[Count, Field(ge=1)] | None = None
+    roles: tuple[Text, ...] = ()
+
+
 class Override(Section):
     """``[[overrides]]``: what holds in one community (or street, where grids nest in streets).
 
@@ -124,6 +142,7 @@ class Manifest(Section):
     departments : tuple of DepartmentLayer
     rosters : Rosters
     matters : Matters or None
+    staffing : Staffing
     """
 
     district: DistrictSettings
@@ -134,6 +153,7 @@ class Manifest(Section):
     departments: tuple[DepartmentLayer, ...] = ()
     rosters: Rosters = Rosters()
     matters: Matters | None = None
+    staffing: Staffing = Staffing()
     _source: Path = PrivateAttr(default=Path())
 
     def model_post_init(self, context: Any) -> None:

@@ -60,6 +60,50 @@ class PlanInfo:
 
 
 @dataclass(frozen=True)
+class Merge:
+    """What a merge adds to a plan. Geometry is longitude, latitude in EPSG:4490.
+
+    Attributes
+    ----------
+    areas : GeoDataFrame
+        ``department, area_id, households, area_m2, geometry``: the departments' areas as used, in
+        the order of the manifest, then by id. Layer ``department_areas`` of the plan file.
+    crosswalk : DataFrame
+        ``department, area_id, grid_code, households, household_share_of_area,
+        household_share_of_grid, area_m2, area_share_of_area, area_share_of_grid``. What lies in no
+        area has an empty area_id, what lies in no grid an empty grid_code; a share of neither is
+        missing. Where nobody lives, households are shared as the ground is.
+    unowned : GeoDataFrame
+        ``department, community_code, grid_code, households, area_m2, geometry``: each piece of
+        ground that a department has not; an empty department stands for ground that none has.
+    conflicts : GeoDataFrame
+        ``kind`` (a value of `gridding.merge.duties.ConflictKind`), ``grid_code, matter, department,
+        other, households, area_m2, detail, geometry``.
+    duties : DataFrame
+        ``grid_code, matter, lead, supporting``: what is to be handled in a grid, and who is
+        legally responsible for it there.
+    staffing : DataFrame
+        ``worker_id, name, role, department, area_id, grid_code, households, households_known``:
+        who is proposed for which grid; an empty grid_code is a worker left over, an empty
+        worker_id a place without one.
+    matters : DataFrame
+        As `District.matters`.
+    figures : dict
+        Everything about the merge that the report tells, under ``merge``; see
+        `gridding.merge.figures`.
+    """
+
+    areas: gpd.GeoDataFrame
+    crosswalk: pd.DataFrame
+    unowned: gpd.GeoDataFrame
+    conflicts: gpd.GeoDataFrame
+    duties: pd.DataFrame
+    staffing: pd.DataFrame
+    matters: pd.DataFrame
+    figures: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Plan:
     """A plan. Geometry is longitude, latitude in EPSG:4490.
 
@@ -83,6 +127,8 @@ class Plan:
     exceptions : GeoDataFrame
         ``kind, community_code, grid_code, detail, area_m2, geometry`` (geometry may be missing).
     info : PlanInfo
+    merge : Merge or None
+        Of a merged plan.
     """
 
     grids: gpd.GeoDataFrame
@@ -94,3 +140,4 @@ class Plan:
     edges: pd.DataFrame
     exceptions: gpd.GeoDataFrame
     info: PlanInfo
+    merge: Merge | None = None
