@@ -16,6 +16,7 @@ from gridding.read.areas import read_areas, read_dedicated
 from gridding.read.barriers import read_barriers
 from gridding.read.buildings import read_buildings
 from gridding.read.columns import AREAS, COMPOUNDS
+from gridding.read.departments import read_departments
 from gridding.read.divisions import read_communities, read_streets
 from gridding.read.estimates import list_estimates
 from gridding.read.layer import Reading
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
 Tell = Callable[..., None]
 
 
-def read_district(manifest: "Manifest", tell: Tell = lambda *_, **__: None) -> District:
+def read_district(
+    manifest: "Manifest",
+    tell: Tell = lambda *_, **__: None,
+    *,
+    refuse_departments: bool = True,
+) -> District:
     """Read every file of a manifest; nothing is written anywhere.
 
     Parameters
@@ -39,6 +45,10 @@ def read_district(manifest: "Manifest", tell: Tell = lambda *_, **__: None) -> D
         From `gridding.manifest.load_manifest`.
     tell : Progress
         Told of each layer.
+    refuse_departments : bool
+        Whether ids of the departments' areas that are missing or there twice, and large overlaps
+        within a layer, are faults. For `gridding.diagnose` they are what it looks for: see
+        `gridding.read.departments.read_departments`.
 
     Returns
     -------
@@ -67,6 +77,7 @@ def read_district(manifest: "Manifest", tell: Tell = lambda *_, **__: None) -> D
     compounds = read_areas(reading, layers.compounds, COMPOUNDS, box)
     dedicated = read_dedicated(reading, box, metric)
     grids = read_areas(reading, layers.grids, AREAS, box)
+    departments, drawn = read_departments(reading, box, metric, refuse=refuse_departments)
     postings = read_postings(reading)
     tell("read", 4, steps)
     if found is None or metric is None:
@@ -85,6 +96,8 @@ def read_district(manifest: "Manifest", tell: Tell = lambda *_, **__: None) -> D
         dedicated=dedicated,
         grids=grids.sort_values("code", ignore_index=True),
         postings=postings,
+        departments=departments,
+        departments_drawn=drawn,
         exceptions=exception_frame(reading.exceptions, STORAGE_CRS),
         metric_crs=metric,
         digests=dict(sorted(reading.digests.items())),

@@ -13,6 +13,9 @@ from gridding.land.projection import to_metric, to_storage
 from gridding.read.layer import Reading
 from gridding.read.table import Table
 
+ROUNDING_M2 = 1e-6
+"""Areas that share less only touch: that is the rounding of coordinates along a border."""
+
 
 def refuse_overlaps(
     reading: Reading,
@@ -70,6 +73,57 @@ def list_overlaps(
         for each in overlaps
     ]
     reading.exceptions += stored_rows(rows, metric)
+
+
+def smallest_first(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Return each area's rank by size; of two alike geometry alone decides, never their order.
+
+    Parameters
+    ----------
+    shapes : (n,) array of Polygon or MultiPolygon
+        In a metric CRS.
+
+    Returns
+    -------
+    (n,) array of int64
+        From 0, the smallest.
+    """
+    size, alike = shapely.area(shapes), shapely.to_wkb(shapely.normalize(shapes))
+    order = sorted(range(len(shapes)), key=lambda i: (size[i], alike[i]))
+    rank = np.empty(len(shapes), dtype=np.int64)
+    rank[order] = np.arange(len(shapes))
+    return rank
+
+
+def given_to_the_smaller(
+    shapes: NDArray[np.object_], rank: NDArray[np.int64]
+) -> NDArray[np.object_]:
+    """Return areas of which none overlap: ground of several goes to the smallest of them.
+
+    Nothing else changes: gaps stay, and so does every sliver.
+
+    Parameters
+    ----------
+    shapes : (n,) array of Polygon or MultiPolygon
+        Valid, in a metric CRS.
+    rank : (n,) array of int64
+        From `smallest_first`.
+
+    Returns
+    -------
+    (n,) array of Polygon or MultiPolygon
+        The same objects where nothing was taken away; empty where all was.
+    """
+    area, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    smaller = rank[other] < rank[area]
+    after = shapes.copy()
+    for i in np.unique(area[smaller]):
+        beside = other[smaller & (area == i)]
+        taken = shapely.union_all(shapes[beside[np.argsort(rank[beside])]])
+        left = shapely.difference(shapes[i], taken)
+        if shapely.area(shapes[i]) - shapely.area(left) > ROUNDING_M2:
+            after[i] = left
+    return after
 
 
 def _names(areas: gpd.GeoDataFrame) -> list[str]:

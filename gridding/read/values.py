@@ -123,7 +123,13 @@ def code_text(value: object) -> str:
 
 
 def duplicates(
-    table: Table, code: NDArray[np.object_], column: str, faults: Faults
+    table: Table,
+    code: NDArray[np.object_],
+    column: str,
+    faults: Faults,
+    *,
+    what: str = "code",
+    wanted: str = "",
 ) -> NDArray[np.bool_]:
     """Mark the rows that repeat an earlier row's code, each a fault that names both.
 
@@ -134,6 +140,10 @@ def duplicates(
         Empty ones are not compared.
     column : str
     faults : Faults
+    what : str
+        What the codes are called.
+    wanted : str
+        What would be right, for the message.
 
     Returns
     -------
@@ -147,7 +157,8 @@ def duplicates(
         if value and earlier != i:
             again[i] = True
             found[i] = f"{value}, in {table.place_beside(earlier, i)} as well"
-    faults.at_rows(table, again, "the code is there twice", column=column, found=found)
+    message = f"the {what} is there twice"
+    faults.at_rows(table, again, message, column=column, found=found, wanted=wanted)
     return again
 
 
