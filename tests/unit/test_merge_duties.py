@@ -1,0 +1,205 @@
+"""Each grid is told what is handled in it and by whom, and what is contested or nobody's."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from gridding.merge.duties import ConflictKind, conflicts_of, count_by_kind, duties_of
+
+DAY = date(2026, 6, 1)
+SIDE_M = 100.0
+METRIC = "EPSG:4546"
+GRIDS = ("c1001", "c1002", "c2001")
+HOUSEHOLDS = dict(zip(GRIDS, (100, 200, 300), strict=True))
+NAMES = ["公安", "城管", "消防"]
+Held = dict[tuple[str, str], tuple[int, float]]
+"""Department and grid -> households and share of the ground that its one area has there."""
+
+
+def grids() -> gpd.GeoDataFrame:
+    shapes = [shapely.box(k * SIDE_M, 0, (k + 1) * SIDE_M, SIDE_M) for k in range(len(GRIDS))]
+    columns = {"grid_code": list(GRIDS), "community_code": [code[:2] for code in GRIDS]}
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=METRIC)
+
+
+def crosswalk_of(held: Held) -> pd.DataFrame:
+    rows = []
+    for department in NAMES:
+        for grid in GRIDS:
+            households, share = held.get((department, grid), (0, 0.0))
+            rows += [(department, "a", grid, households, share)] * (households > 0 or share > 0)
+            rows += [(department, "", grid, HOUSEHOLDS[grid] - households, 1 - share)]
+    columns = ["department", "area_id", "grid_code", "households", "area_share_of_grid"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(area_m2=frame["area_share_of_grid"] * SIDE_M**2)
+
+
+def matters_of(*rows: tuple[str, str, str], **columns: object) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["code", "lead", "supporting"], dtype="str")
+    empty = pd.Series([None] * len(frame), dtype="object")
+    defaults = {
+        "category": "城市管理",
+        "name": frame["code"],
+        "deadline_days": pd.array([5] * len(frame), dtype="Int64"),
+        "basis": "",
+        "emergency": False,
+        "applied": empty,
+        "decision": "approved",
+        "decided_by": "",
+        "from": empty,
+        "until": empty,
+    }
+    return frame.assign(**(defaults | columns))
+
+
+ALL = {(name, grid): (HOUSEHOLDS[grid], 1.0) for name in NAMES for grid in GRIDS}
+
+
+def rows_of(frame: pd.DataFrame, columns: Iterable[str]) -> list[tuple[object, ...]]:
+    return list(frame[list(columns)].itertuples(index=False, name=None))
+
+
+def test_a_grid_carries_the_matters_of_the_departments_that_cover_it() -> None:
+    held = {
+        ("公安", "c1001"): (100, 1.0),
+        ("城管", "c1001"): (100, 1.0),
+        ("城管", "c1002"): (5, 0.1),
+    }
+    matters = matters_of(("M1", "公安", "城管;消防"), ("M2", "城管", ""), ("M3", "消防", ""))
+    duties = duties_of(crosswalk_of(held), matters, NAMES, DAY)
+    assert rows_of(duties, duties.columns) == [
+        ("c1001", "M1", "公安", "城管;消防"),
+        ("c1001", "M2", "城管", ""),
+        ("c1002", "M2", "城管", ""),
+    ]
+
+
+def test_a_sliver_without_households_brings_no_duty_and_one_household_does() -> None:
+    held = {
+        ("公安", "c1001"): (0, 0.0099),
+        ("公安", "c1002"): (1, 0.0001),
+        ("公安", "c2001"): (0, 0.01),
+    }
+    duties = duties_of(crosswalk_of(held), matters_of(("M1", "公安", "")), NAMES, DAY)
+    assert duties["grid_code"].tolist() == ["c1002", "c2001"]
+
+
+def test_slivers_of_one_department_count_together() -> None:
+    crosswalk = crosswalk_of({("公安", "c1001"): (0, 0.006)})
+    twice = pd.concat([crosswalk, crosswalk[crosswalk["area_id"] == "a"].assign(area_id="b")])
+    duties = duties_of(twice, matters_of(("M1", "公安", "")), NAMES, DAY)
+    assert duties["grid_code"].tolist() == ["c1001"]
+
+
+def test_what_is_not_in_force_on_the_day_is_no_duty() -> None:
+    matters = matters_of(
+        *((f"M{k}", "公安", "") for k in range(5)),
+        decision=["approved", "refused", "", "approved", "approved"],
+        **{
+            "from": pd.Series([DAY, None, None, date(2026, 6, 2), None], dtype="object"),
+            "until": pd.Series([DAY, None, None, None, date(2026, 5, 31)], dtype="object"),
+        },
+    )
+    duties = duties_of(crosswalk_of(ALL), matters, NAMES, DAY)
+    assert set(duties["matter"]) == {"M0"}
+
+
+def test_a_matter_of_two_leads_stands_for_each_and_is_a_conflict_where_they_meet() -> None:
+    held = ALL | {("公安", "c1001"): (70, 0.6), ("城管", "c1001"): (50, 0.5)}
+    del held["公安", "c2001"]
+    matters = matters_of(("M1", "公安", ""), ("M1", "城管", "消防"), ("M2", "消防", ""))
+    crosswalk = crosswalk_of(held)
+    duties = duties_of(crosswalk, matters, NAMES, DAY)
+    assert rows_of(duties[duties["matter"] == "M1"], ["grid_code", "lead", "supporting"]) == [
+        ("c1001", "公安", ""),
+        ("c1001", "城管", "消防"),
+        ("c1002", "公安", ""),
+        ("c1002", "城管", "消防"),
+        ("c2001", "城管", "消防"),
+    ]
+    conflicts = conflicts_of(crosswalk, matters, NAMES, grids(), DAY)
+    columns = ["kind", "grid_code", "matter", "department", "other", "households"]
+    assert rows_of(conflicts, columns) == [
+        (ConflictKind.TWO_LEADS, "c1001", "M1", "公安", "城管", 50),
+        (ConflictKind.TWO_LEADS, "c1002", "M1", "公安", "城管", 200),
+    ]
+    assert conflicts["area_m2"].round(6).tolist() == [5_000, 10_000]
+    assert conflicts["detail"][0] == "on 1,000 to 5,000 m2 with 20 to 50 households"
+    assert conflicts["detail"][1] == "on 10,000 m2 with 200 households"
+    assert conflicts.geometry[0].equals(grids().geometry[0])
+    assert conflicts.crs == grids().crs
+
+
+def test_ground_without_the_lead_is_listed_once_a_community_with_all_its_matters() -> None:
+    held = {key: value for key, value in ALL.items() if key[0] != "消防"}
+    held["消防", "c1001"] = (0, 0.001)
+    matters = matters_of(
+        ("M2", "消防", ""), ("M1", "消防", ""), ("M3", "公安", ""), ("M4", "城管", "")
+    )
+    conflicts = conflicts_of(crosswalk_of(held), matters, NAMES, grids(), DAY)
+    columns = ["kind", "grid_code", "matter", "department", "households", "area_m2"]
+    assert rows_of(conflicts, columns) == [
+        (ConflictKind.NO_LEAD, "c1001;c1002", "M1;M2", "消防", 300, 20_000),
+        (ConflictKind.NO_LEAD, "c2001", "M1;M2", "消防", 300, 10_000),
+    ]
+    whole = shapely.union_all(grids().geometry.to_numpy())
+    assert shapely.union_all(conflicts.geometry.to_numpy()).equals(whole)
+
+
+def test_a_matter_that_one_of_its_two_leads_answers_for_is_not_without_a_lead() -> None:
+    held = {("公安", "c1001"): (100, 1.0), ("城管", "c1002"): (200, 1.0)}
+    matters = matters_of(("M1", "公安", ""), ("M1", "城管", ""))
+    conflicts = conflicts_of(crosswalk_of(held), matters, NAMES, grids(), DAY)
+    columns = ["kind", "grid_code", "department", "other"]
+    assert rows_of(conflicts, columns) == [(ConflictKind.NO_LEAD, "c2001", "公安", "城管")]
+
+
+def test_a_department_that_leads_nothing_in_force_is_listed_with_its_own_ground() -> None:
+    held = {("公安", grid): (HOUSEHOLDS[grid], 1.0) for grid in GRIDS}
+    held |= {
+        ("城管", "c1001"): (40, 0.5),
+        ("城管", "c2001"): (0, 0.25),
+        ("消防", "c1002"): (0, 0.005),
+    }
+    matters = matters_of(
+        ("M1", "公安", "城管"), ("M2", "城管", ""), decision=["approved", "refused"]
+    )
+    conflicts = conflicts_of(crosswalk_of(held), matters, NAMES, grids(), DAY)
+    columns = ["kind", "grid_code", "department", "households", "area_m2", "detail"]
+    assert rows_of(conflicts, columns) == [
+        (
+            ConflictKind.NO_MATTERS,
+            "c1001;c2001",
+            "城管",
+            40,
+            7_500,
+            "covers 2 grids, supports 1 matters",
+        )
+    ]
+
+
+def test_no_list_and_no_department_are_no_conflict() -> None:
+    nothing = conflicts_of(crosswalk_of(ALL), matters_of(), NAMES, grids(), DAY)
+    assert nothing.empty
+    assert list(nothing.columns) == [
+        "kind", "grid_code", "matter", "department", "other", "households", "area_m2", "detail",
+        "geometry",
+    ]  # fmt: skip
+    assert count_by_kind(nothing) == {"two_leads": 0, "no_lead": 0, "no_matters": 0}
+    assert duties_of(crosswalk_of(ALL), matters_of(), NAMES, DAY).empty
+
+
+def test_row_order_changes_nothing() -> None:
+    held = ALL | {("公安", "c1001"): (70, 0.6)}
+    del held["消防", "c2001"]
+    matters = matters_of(("M1", "公安", "消防"), ("M1", "城管", ""), ("M2", "消防", ""))
+    crosswalk = crosswalk_of(held)
+    other = (crosswalk.iloc[::-1], matters.iloc[::-1], NAMES[::-1])
+    pd.testing.assert_frame_equal(duties_of(crosswalk, matters, NAMES, DAY), duties_of(*other, DAY))
+    pd.testing.assert_frame_equal(
+        conflicts_of(crosswalk, matters, NAMES, grids(), DAY),
+        conflicts_of(*other, grids().iloc[::-1], DAY),
+    )
