@@ -79,6 +79,35 @@ POSTINGS = {
     "department": ("department", "部门"),
     "area_id": ("area_id", "片区编号", "片区编码", "责任区编号", "责任区编码"),
 }
+MATTERS = {
+    "code": ("code", "matter_code", "编码", "事项编码", "编号", "事项编号"),
+    "category": ("category", "类别", "事项类别"),
+    "name": ("name", "matter", "名称", "事项名称", "事项"),
+    "lead": ("lead", "lead_department", "主责部门", "牵头部门", "主体责任", "主体责任部门"),
+    "supporting": (
+        "supporting",
+        "supporting_departments",
+        "配合部门",
+        "配合责任",
+        "配合责任部门",
+        "协办部门",
+    ),
+    "deadline_days": (
+        "deadline_days",
+        "deadline",
+        "办理时限",
+        "办理时限(工作日)",
+        "办结时限",
+        "办结时限(工作日)",
+    ),
+    "basis": ("basis", "依据", "法律依据", "政策依据"),
+    "emergency": ("emergency", "应急", "应急事项", "是否应急"),
+    "applied": ("applied", "申请日期", "申请时间"),
+    "decision": ("decision", "审批结果", "审批结论"),
+    "decided_by": ("decided_by", "审批人", "审批单位"),
+    "from": ("from", "起", "起始日期", "开始日期", "生效日期", "准入日期"),
+    "until": ("until", "止", "结束日期", "截止日期", "终止日期", "退出日期"),
+}
 """Field -> names to look for, per layer; a file in which two of them stand is ambiguous."""
 
 _DBF_NAME_BYTES = 10
@@ -100,7 +129,7 @@ def find_columns(
     usual : mapping of str to tuple of str
         One of the tables of this module.
     named : mapping of str to str or None
-        What the manifest names.
+        What the manifest names; empty where it can name nothing.
     faults : Faults
         Takes a named column that is not there, an ambiguous one, a required one that is missing.
     required : tuple of str
@@ -129,11 +158,13 @@ def find_columns(
                 table.fault(
                     f"several columns could hold {field}",
                     found=", ".join(candidates),
-                    wanted=f"the one meant, named in the manifest's columns as {field}",
+                    wanted=f"the one meant, named in the manifest's columns as {field}"
+                    if named
+                    else "only one of them",
                 )
             )
         elif field in required:
-            wanted = "one named in the manifest, or " + ", ".join(names)
+            wanted = ("one named in the manifest, or " if named else "one of ") + ", ".join(names)
             _missing(table, faults, field, columns, wanted=wanted)
     return found
 

@@ -47,7 +47,7 @@ def read_departments(
     ----------
     reading : Reading
         Takes as faults departments of one name, ids that are missing or there twice, larger
-        overlaps, and what is a fault in any layer.
+        overlaps, and what is a fault in any layer. Takes the ids of each layer.
     box : Polygon or None
         The communities' box.
     metric : CRS or None
@@ -96,6 +96,8 @@ def _drawn(
         return None
     columns = find_columns(opened, {_ID: ()}, {_ID: spec.id_column}, reading.faults)
     ids = texts(opened, columns.get(_ID))
+    if columns:
+        reading.area_ids[spec.name] = frozenset(ids)
     if refuse and columns:
         _refuse_ids(reading, spec, opened, ids)
     table, repairs = reading.shaped(opened, (Dimension.POLYGONS,))

@@ -20,6 +20,7 @@ from gridding.read.departments import read_departments
 from gridding.read.divisions import read_communities, read_streets
 from gridding.read.estimates import list_estimates
 from gridding.read.layer import Reading
+from gridding.read.matters import read_matters
 from gridding.read.nesting import in_place_of_communities, named_streets, streets_of
 from gridding.read.overlaps import list_overlaps, refuse_overlaps, stored_rows
 from gridding.read.postings import read_postings
@@ -79,6 +80,7 @@ def read_district(
     grids = read_areas(reading, layers.grids, AREAS, box)
     departments, drawn = read_departments(reading, box, metric, refuse=refuse_departments)
     postings = read_postings(reading)
+    matters = read_matters(reading)
     tell("read", 4, steps)
     if found is None or metric is None:
         reading.faults.raise_if_any()
@@ -98,6 +100,7 @@ def read_district(
         postings=postings,
         departments=departments,
         departments_drawn=drawn,
+        matters=matters,
         exceptions=exception_frame(reading.exceptions, STORAGE_CRS),
         metric_crs=metric,
         digests=dict(sorted(reading.digests.items())),

@@ -15,6 +15,7 @@ from gridding.read.place import NEARBY_DEG, placed
 from gridding.read.points import open_csv, open_points
 from gridding.read.shapefile import parts_beside
 from gridding.read.shapes import Dimension, Repair, certain_shapes
+from gridding.read.sheet import open_xlsx
 from gridding.read.table import Table, joined
 from gridding.read.vector import open_vector
 
@@ -33,6 +34,8 @@ class Reading:
     exceptions : list of Row
     digests : dict
         File name as in the manifest -> SHA-256.
+    area_ids : dict
+        Department -> the ids in its layer, of the layers that could be read so far.
     """
 
     def __init__(self, manifest: "Manifest") -> None:
@@ -40,6 +43,7 @@ class Reading:
         self.faults = Faults()
         self.exceptions: list[Row] = []
         self.digests: dict[str, str] = {}
+        self.area_ids: dict[str, frozenset[str]] = {}
 
     def open(self, spec: "LayerFile", box: shapely.Polygon | None = None) -> Table | None:
         """Read one layer as its file has it, or its files one after the other.
@@ -76,10 +80,13 @@ class Reading:
         """
         return certain_shapes(placed(table, self.faults), allowed, self.faults)
 
-    def csv(self, file: str) -> Table | None:
-        """Read a plain CSV table."""
+    def table(self, file: str) -> Table | None:
+        """Read a table without geometry: XLSX, or CSV."""
         path = self._file(file)
-        return None if path is None else open_csv(path, file, self.faults)
+        if path is None:
+            return None
+        opened = open_xlsx if path.suffix.lower() == ".xlsx" else open_csv
+        return opened(path, file, self.faults)
 
     def _open(self, spec: "LayerFile", file: str, box: shapely.Polygon | None) -> Table | None:
         path = self._file(file)

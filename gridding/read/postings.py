@@ -5,6 +5,7 @@ import pandas as pd
 
 from gridding.read.columns import POSTINGS, find_columns
 from gridding.read.layer import Reading
+from gridding.read.table import Table
 from gridding.read.values import dates, texts
 
 _REQUIRED = ("worker_id", "name", "role", "from")
@@ -16,6 +17,8 @@ def read_postings(reading: Reading) -> pd.DataFrame:
     Parameters
     ----------
     reading : Reading
+        After the departments' layers: a posting at an area that its department's layer does not
+        have is a fault, and so is one of a department that the manifest does not have.
 
     Returns
     -------
@@ -26,7 +29,7 @@ def read_postings(reading: Reading) -> pd.DataFrame:
     empty = pd.DataFrame({field: pd.array([], dtype="str") for field in POSTINGS})
     empty = empty.astype({"from": object, "until": object})
     file = reading.manifest.rosters.postings
-    table = None if file is None else reading.csv(file)
+    table = None if file is None else reading.table(file)
     if table is None:
         return empty
     faults = reading.faults
@@ -53,5 +56,34 @@ def read_postings(reading: Reading) -> pd.DataFrame:
     faults.at_rows(
         table, nowhere.to_numpy(), "no place", wanted="grid_code, or department and area_id"
     )
+    _refuse_unknown(reading, table, frame, columns)
     frame["from"], frame["until"] = pd.Series(start, dtype=object), pd.Series(end, dtype=object)
     return frame.astype({field: "str" for field in POSTINGS if field not in ("from", "until")})
+
+
+def _refuse_unknown(
+    reading: Reading, table: Table, frame: pd.DataFrame, columns: dict[str, str]
+) -> None:
+    known = [spec.name for spec in reading.manifest.departments]
+    if not known:
+        return
+    faults, department, area = reading.faults, frame["department"], frame["area_id"]
+    unknown = ((department != "") & ~department.isin(known)).to_numpy()
+    faults.at_rows(
+        table,
+        unknown,
+        "an unknown department",
+        column=columns.get("department", ""),
+        found=department.tolist(),
+        wanted="one of the manifest's [[departments]]: " + ", ".join(known),
+    )
+    for name, ids in reading.area_ids.items():
+        nowhere = ((department == name) & (area != "") & ~area.isin(ids)).to_numpy()
+        faults.at_rows(
+            table,
+            nowhere,
+            f"{name} has no such area",
+            column=columns.get("area_id", ""),
+            found=area.tolist(),
+            wanted="one of " + ", ".join(sorted(ids - {""})),
+        )
