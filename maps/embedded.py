@@ -49,7 +49,7 @@ def grids(
         class_of(k, d) for k, d in zip(frame["kind"], frame["deviation"], strict=True)
     ]
     rounded = {"deviation": 4, "compactness": 3, "reach_m": 0}
-    return _collection(properties.round(rounded), _light_coverage(frame.geometry))
+    return collection(properties.round(rounded), light_coverage(frame.geometry))
 
 
 def units(frame: gpd.GeoDataFrame) -> str:
@@ -66,8 +66,8 @@ def units(frame: gpd.GeoDataFrame) -> str:
         A GeoJSON FeatureCollection.
     """
     properties = pd.DataFrame(frame[["unit_id", "grid_code", "households", "building_count"]])
-    return _collection(
-        properties.rename(columns={"building_count": "buildings"}), _light_coverage(frame.geometry)
+    return collection(
+        properties.rename(columns={"building_count": "buildings"}), light_coverage(frame.geometry)
     )
 
 
@@ -84,7 +84,7 @@ def communities(frame: gpd.GeoDataFrame) -> str:
     str
         A GeoJSON FeatureCollection.
     """
-    return _collection(pd.DataFrame(frame[["code", "name"]]), _light_coverage(frame.geometry))
+    return collection(pd.DataFrame(frame[["code", "name"]]), light_coverage(frame.geometry))
 
 
 def barriers(frame: gpd.GeoDataFrame) -> str:
@@ -106,7 +106,7 @@ def barriers(frame: gpd.GeoDataFrame) -> str:
         shapely.simplify(shapely.union_all(group.geometry), DISPLAY_TOLERANCE_DEG)
         for _, group in groups
     ]
-    return _collection(properties, lines)
+    return collection(properties, lines)
 
 
 def exceptions(frame: gpd.GeoDataFrame) -> str:
@@ -133,7 +133,7 @@ def exceptions(frame: gpd.GeoDataFrame) -> str:
             shapely.point_on_surface(geometry),
         ]
     )
-    return _collection(properties.round({"area_m2": 0}), shapes)
+    return collection(properties.round({"area_m2": 0}), shapes)
 
 
 def labels(
@@ -184,15 +184,38 @@ def script_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _light_coverage(geometry: gpd.GeoSeries) -> Any:
-    """Simplify for display where neighbours can be kept together, which an invalid one cannot."""
+def light_coverage(geometry: gpd.GeoSeries) -> Any:
+    """Simplify for display where neighbours can be kept together, which an invalid one cannot.
+
+    Parameters
+    ----------
+    geometry : GeoSeries
+        Polygons, longitude and latitude.
+
+    Returns
+    -------
+    array of Polygon or MultiPolygon
+    """
     areas = geometry.to_numpy()
     if not shapely.coverage_is_valid(areas):
         return areas
     return shapely.coverage_simplify(areas, DISPLAY_TOLERANCE_DEG)
 
 
-def _collection(properties: pd.DataFrame, geometry: Iterable[Any]) -> str:
+def collection(properties: pd.DataFrame, geometry: Iterable[Any]) -> str:
+    """Return GeoJSON to a centimetre that may stand inside a script element.
+
+    Parameters
+    ----------
+    properties : DataFrame
+        One row a feature.
+    geometry : iterable of shapely geometry
+
+    Returns
+    -------
+    str
+        A FeatureCollection.
+    """
     rounded = shapely.transform(np.asarray(geometry), lambda xy: np.round(xy, DECIMALS))
     # Nulls, for JSON knows no NaN.
     records = properties.astype(object).where(properties.notna(), None).to_dict("records")

@@ -1,21 +1,30 @@
 """A plan as one HTML file that opens anywhere without a network."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from folium.map import CustomPane
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gridding.errors import Fault, InputError
 from gridding.explain import explain
 from gridding.explain.sentences import border_line, words_of
 from gridding.plan import Plan
 from maps import embedded
+from maps.merge_map import MERGE_BOXES, MERGE_PANES, counts_of, department_rows, merge_data
 from maps.offline import EmbeddedLayer, OfflineFigure, OfflineMap
-from maps.style import LANGUAGES, WEB, class_of, style, texts
+from maps.style import (
+    INLINE,
+    LANGUAGES,
+    WEB,
+    class_of,
+    merge_texts,
+    style,
+    template,
+    texts,
+)
 
-_INLINE = Path(__file__).parent / "inline"
 _PANES = {
     "units": True,
     "barriers": False,
@@ -27,9 +36,25 @@ _PANES = {
 }
 """Layers above the grids from below, and whether the pointer touches them."""
 _BOXES = ("grids", "communities", "units", "labels", "exceptions", "barriers")
-_HIDDEN = ("units", "exceptions")
+_HIDDEN = ("units", "exceptions", "lacking", "conflicts")
 _STRETCHES = 4  # of border, in a tooltip
 _Z_INDEX = 410  # above Leaflet's overlays, where the grids are; below its tooltips
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a page is put together from."""
+
+    styles: tuple[str, ...] = ("plan_map.css",)
+    scripts: tuple[str, ...] = ("plan_map.js",)
+    panes: dict[str, bool] = field(default_factory=lambda: _PANES)
+
+
+_MERGED = _Parts(
+    ("plan_map.css", "merge.css"),
+    ("plan_map.js", "merge.js", "merge_card.js", "merge_search.js"),
+    _PANES | MERGE_PANES,
+)
 
 
 def write_map(plan: Plan, path: str | Path, *, lang: str = "zh") -> None:
@@ -68,23 +93,26 @@ def map_html(plan: Plan, *, lang: str = "zh") -> str:
     -------
     str
     """
-    words = texts(lang)
+    words, parts = texts(lang), _Parts()
+    if plan.merge:
+        words, parts = words | merge_texts(lang), _MERGED
     west, south, east, north = (float(edge) for edge in plan.grids.total_bounds)
     figure = OfflineFigure(f"{plan.info.district_name} · {words['title']}", LANGUAGES[lang])
     chart = OfflineMap(figure, ((south + north) / 2, (west + east) / 2))
-    for css in (WEB / "theme.css", _INLINE / "plan_map.css"):
+    for css in (WEB / "theme.css", *(INLINE / name for name in parts.styles)):
         figure.add_style(css.read_text(encoding="utf-8"))
     figure.add_style(_swatches())
     figure.add_html(_panel(plan, words))
     bounds = embedded.script_json([[south, west], [north, east]])
     for name, data in (_data(plan, words, lang) | {"bounds": bounds}).items():
         figure.add_html(f'<script type="application/json" id="{name}">{data}</script>')
-    figure.add_html(f"<script>{(_INLINE / 'plan_map.js').read_text(encoding='utf-8')}</script>")
-    for z_index, (layer, touched) in enumerate(_PANES.items(), start=_Z_INDEX):
+    for script in parts.scripts:
+        figure.add_html(f"<script>{(INLINE / script).read_text(encoding='utf-8')}</script>")
+    for z_index, (layer, touched) in enumerate(parts.panes.items(), start=_Z_INDEX):
         pane = CustomPane(layer, z_index=z_index, pointer_events=touched)
         pane._id = layer  # noqa: SLF001  folium draws a random one
         chart.add_child(pane)
-    for layer in ("grids", *_PANES):
+    for layer in ("grids", *parts.panes):
         chart.add_child(EmbeddedLayer(layer))
     return figure.render()
 
@@ -102,7 +130,8 @@ def _data(plan: Plan, words: dict[str, str], lang: str) -> dict[str, str]:
         "grids": embedded.labels(plan.grids, crs, code=suffixes, name=names),
         "communities": embedded.labels(plan.communities, crs, name=plan.communities["name"]),
     }
-    return {
+    merged = merge_data(plan, plan.merge) if plan.merge else {}
+    return merged | {
         "style": embedded.script_json(style()),
         "texts": embedded.script_json(words),
         "grids": embedded.grids(plan.grids, communities, *_explained(plan, lang)),
@@ -141,15 +170,16 @@ def _panel(plan: Plan, words: dict[str, str]) -> str:
         "units": len(plan.units),
         "exceptions": len(plan.exceptions),
     }
-    environment = Environment(
-        loader=FileSystemLoader(_INLINE), autoescape=True, undefined=StrictUndefined
-    )
-    return environment.get_template("panel.html").render(
+    departments = department_rows(plan.merge) if plan.merge else []
+    counted |= counts_of(plan.merge) if plan.merge else {}
+    boxes = (*_BOXES, *(MERGE_BOXES if plan.merge else ()))
+    return template("panel.html").render(
         info=plan.info,
         t=words,
         facts=facts,
         classes=[(entry["key"], counts[entry["key"]]) for entry in style()["classes"]],
-        layers={layer: (counted.get(layer), layer not in _HIDDEN) for layer in _BOXES},
+        layers={layer: (counted.get(layer), layer not in _HIDDEN) for layer in boxes},
+        departments=departments,
         barriers=_barrier_looks(plan),
         hard=style()["hard"],
     )
