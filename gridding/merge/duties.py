@@ -9,6 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from gridding.matters import in_force
+
 BETWEEN = ";"
 """Stands between the names in a list."""
 
@@ -24,17 +26,6 @@ TYPES = {
     "households": "int64", "area_m2": "float64", "detail": "str", "geometry": "object",
 }  # fmt: skip
 """Column of the conflicts -> its type."""
-
-
-def in_force(matters: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Return the approved entries that hold on a day."""
-    holds = [
-        decision == "approved" and (start is None or start <= day) and (end is None or day <= end)
-        for decision, start, end in zip(
-            matters["decision"], matters["from"], matters["until"], strict=True
-        )
-    ]
-    return matters.loc[holds]
 
 
 class ConflictKind(StrEnum):

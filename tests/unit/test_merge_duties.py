@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from gridding.merge.duties import ConflictKind, conflicts_of, count_by_kind, duties_of
+from gridding.merge.entries import entries
 
 DAY = date(2026, 6, 1)
 SIDE_M = 100.0
@@ -98,6 +99,7 @@ def test_what_is_not_in_force_on_the_day_is_no_duty() -> None:
     matters = matters_of(
         *((f"M{k}", "公安", "") for k in range(5)),
         decision=["approved", "refused", "", "approved", "approved"],
+        applied=date(2026, 1, 1),
         **{
             "from": pd.Series([DAY, None, None, date(2026, 6, 2), None], dtype="object"),
             "until": pd.Series([DAY, None, None, None, date(2026, 5, 31)], dtype="object"),
@@ -203,3 +205,40 @@ def test_row_order_changes_nothing() -> None:
         conflicts_of(crosswalk, matters, NAMES, grids(), DAY),
         conflicts_of(*other, grids().iloc[::-1], DAY),
     )
+
+
+def test_entries_are_counted_by_how_they_stand_and_the_ones_that_end_soon_are_named() -> None:
+    rows = [
+        ("approved", DAY, DAY, False),  # in force, its last day
+        ("approved", None, date(2026, 7, 1), True),  # in force, the last day that is soon
+        ("approved", None, date(2026, 7, 2), True),  # in force, not yet
+        ("approved", date(2026, 6, 2), None, False),  # to come
+        ("approved", None, date(2026, 5, 31), False),  # ended
+        ("refused", None, date(2026, 5, 31), False),
+        ("", None, date(2026, 5, 31), False),  # undecided, whatever its dates
+        ("", date(2026, 7, 1), None, False),
+    ]
+    decision, start, end, emergency = (list(column) for column in zip(*rows, strict=True))
+    matters = matters_of(
+        *((f"M{k}", "公安", "") for k in range(len(rows))),
+        decision=decision,
+        emergency=emergency,
+        applied=date(2026, 1, 1),
+        **{"from": pd.Series(start, dtype="object"), "until": pd.Series(end, dtype="object")},
+    )
+    told = entries(matters, DAY)
+    ending = told.pop("ending")
+    assert told == {
+        "day": "2026-06-01",
+        "in_force": 3,
+        "to_come": 1,
+        "ended": 1,
+        "refused": 1,
+        "undecided": 2,
+        "emergency": 2,
+    }
+    assert [(row["code"], row["until"]) for row in ending] == [
+        ("M0", "2026-06-01"),
+        ("M1", "2026-07-01"),
+    ]
+    assert sum(entries(matters_of(), DAY)[state] for state in ("in_force", "to_come")) == 0
