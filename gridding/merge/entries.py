@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from gridding.matters import Decision, in_force
@@ -38,13 +40,16 @@ def states_of(matters: pd.DataFrame, day: date) -> "pd.Series[str]":
         undecided whatever its dates.
     """
     states = pd.Series(EntryState.TO_COME.value, index=matters.index, dtype="str")
-    over = matters["until"].map(lambda end: not pd.isna(end) and end < day)
-    states[over.astype(bool)] = EntryState.ENDED.value
+    states[_ends_by(matters, day - timedelta(days=1))] = EntryState.ENDED.value
     undecided = (matters["decision"] == "") & matters["applied"].notna()
     states[undecided] = EntryState.UNDECIDED.value
     states[matters["decision"] == Decision.REFUSED] = EntryState.REFUSED.value
     states[in_force(matters, day).index] = EntryState.IN_FORCE.value
     return states
+
+
+def _ends_by(matters: pd.DataFrame, day: date) -> npt.NDArray[np.bool_]:
+    return np.array([isinstance(end, date) and end <= day for end in matters["until"]], dtype=bool)
 
 
 def entries(matters: pd.DataFrame, day: date) -> dict[str, Any]:
@@ -65,8 +70,7 @@ def entries(matters: pd.DataFrame, day: date) -> dict[str, Any]:
     """
     states = states_of(matters, day)
     valid = matters[states == EntryState.IN_FORCE]
-    soon = valid["until"].map(lambda end: not pd.isna(end) and end <= day + SOON).astype(bool)
-    ending = valid[soon].sort_values(["until", "code", "lead"])
+    ending = valid[_ends_by(valid, day + SOON)].sort_values(["until", "code", "lead"])
     columns = zip(*(ending[c] for c in ("code", "name", "lead", "until", "emergency")), strict=True)
     return {
         "day": day.isoformat(),
