@@ -61,13 +61,19 @@ def pieces_of(ground: shapely.Geometry) -> Geometries:
     """Return the connected pieces of some ground without rounding errors, the largest first."""
     parts = shapely.get_parts(ground)
     parts = parts[shapely.area(parts) >= NOISE_M2]
-    thin = 2 * shapely.area(parts) < 4 * NOISE_M * shapely.length(parts)
-    thin[thin] = shapely.is_empty(shapely.buffer(parts[thin], -NOISE_M / 2, join_style="mitre"))
-    parts = parts[~thin]
+    parts = parts[~narrow(parts, NOISE_M)]
     west, south, *_ = shapely.bounds(parts).T if len(parts) else np.empty((4, 0))
     order = np.lexsort((south, west, -shapely.area(parts)))
     ordered: Geometries = parts[order]
     return ordered
+
+
+def narrow(parts: Geometries, width_m: float) -> npt.NDArray[np.bool_]:
+    """Tell which polygons are nowhere as wide as this."""
+    # An area is at most its perimeter times the radius of its largest circle.
+    out: npt.NDArray[np.bool_] = 2 * shapely.area(parts) <= width_m * shapely.length(parts)
+    out[out] = shapely.is_empty(shapely.buffer(parts[out], -width_m / 2, join_style="mitre"))
+    return out
 
 
 def _listed(
