@@ -6,16 +6,18 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 from numpy.typing import NDArray
 
+from gridding.synth.departments import make_departments
 from gridding.synth.ground import to_degrees
 from gridding.synth.invent import Invented, invent
+from gridding.synth.layers import CRS, write_departments, write_layer
+from gridding.synth.matters import matters
+from gridding.synth.rosters import area_postings
 from gridding.synth.shape import KUNDULUN, Shape, Tell, silent
 
-CRS = "EPSG:4490"
-WRITTEN_AT = "2026-06-30T00:00:00Z"
-"""Time stamp inside the GeoPackages, so that the same seed writes the same bytes."""
+OF_DEPARTMENTS = 4
+"""Departments are drawn by dice of their own: with and without them the town is the same."""
 
 MANIFEST = """# 虚构数据 / invented data: gridding synth, seed {seed}
 [district]
@@ -56,6 +58,13 @@ kind = "railway"
 
 [rosters]
 postings = "postings.csv"
+
+[matters]
+file = "matters.csv"
+
+[staffing]
+per_grid = 1
+households_per_worker = 450
 """
 
 
@@ -82,7 +91,10 @@ def write_kundulun(
     -------
     Path
         The manifest, ``district.toml``. Beside it: communities, streets, buildings, roads, rail,
-        water and compounds as GeoPackages in EPSG:4490; postings and events as CSV.
+        water and compounds as GeoPackages in EPSG:4490; postings, events and the list of matters
+        as CSV; eight departments' areas in several formats and datums, as they would come;
+        ``left_out.geojson``, places that the departments leave out (``department``, empty for
+        all of them, ``area_m2``).
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,9 +103,15 @@ def write_kundulun(
     _divisions(folder, made)
     _houses(folder, made)
     _barriers(folder, made)
-    _table(folder, "postings", made.postings)
     _table(folder, "events", made.events)
-    return _manifest(folder, size, seed)
+    tell("departments")
+    rng = np.random.default_rng((seed, OF_DEPARTMENTS))
+    departments = make_departments(size, made, rng)
+    areas = [(d.name, str(i)) for d in departments.layers for i in dict.fromkeys(d.ids)]
+    workers = area_postings(areas, len(made.postings) + 1, rng)
+    _table(folder, "postings", pd.concat([made.postings, workers]))
+    _table(folder, "matters", matters())
+    return _manifest(folder, size, seed, write_departments(folder, departments))
 
 
 def _divisions(folder: Path, made: Invented) -> None:
@@ -136,13 +154,7 @@ def _layer(
 ) -> None:
     """Write one GeoPackage of one layer in EPSG:4490."""
     frame = gpd.GeoDataFrame(dict(columns), geometry=to_degrees(geometry), crs=CRS)
-    path = folder / f"{name}.gpkg"
-    path.unlink(missing_ok=True)
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN_AT})
-    try:
-        pyogrio.write_dataframe(frame, path, layer=name)
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    write_layer(frame, folder / f"{name}.gpkg")
 
 
 def _table(folder: Path, name: str, table: pd.DataFrame) -> None:
@@ -150,11 +162,11 @@ def _table(folder: Path, name: str, table: pd.DataFrame) -> None:
     table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
 
 
-def _manifest(folder: Path, shape: Shape, seed: int) -> Path:
+def _manifest(folder: Path, shape: Shape, seed: int, departments: str) -> Path:
     """Write ``district.toml``."""
     path = folder / "district.toml"
     text = MANIFEST.format(
         name=shape.name, code=shape.code, target=shape.target_households, seed=seed
     )
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(text + departments, encoding="utf-8", newline="\n")
     return path

@@ -7,12 +7,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from gridding.synth.blocks import make_blocks
+from gridding.synth.blocks import Blocks, make_blocks
 from gridding.synth.communities import Communities, fit_to_land, make_communities
 from gridding.synth.compounds import Compounds, addresses, make_compounds
 from gridding.synth.drives import drives
 from gridding.synth.ground import Ground, make_ground
-from gridding.synth.lattice import make_lattice
+from gridding.synth.lattice import Lattice, make_lattice
 from gridding.synth.parcels import make_parcels
 from gridding.synth.rosters import events, postings
 from gridding.synth.shape import Shape, Tell, silent
@@ -28,6 +28,8 @@ class Invented:
     Attributes
     ----------
     ground : Ground
+    lattice : Lattice
+    blocks : Blocks
     communities : Communities
     lines : tuple of Line
         The street layer.
@@ -39,6 +41,8 @@ class Invented:
     """
 
     ground: Ground
+    lattice: Lattice
+    blocks: Blocks
     communities: Communities
     lines: tuple[Line, ...]
     buildings: pd.DataFrame
@@ -87,6 +91,8 @@ def invent(shape: Shape, seed: int, tell: Tell = silent) -> Invented:
     spots: NDArray[np.object_] = shapely.centroid(table["geometry"].to_numpy())
     return Invented(
         ground,
+        lattice,
+        blocks,
         communities,
         tuple(lines),
         table,
