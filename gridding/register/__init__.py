@@ -1,18 +1,12 @@
 """The register (登记表) that a reviewer signs: one row a grid, as an Excel file ready to print."""
 
 from collections.abc import Mapping, Sequence
-from math import ceil
 from pathlib import Path
-from unicodedata import east_asian_width
 
 import pandas as pd
 import shapely
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.header_footer import HeaderFooterItem
-from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gridding.errors import Fault, InputError
@@ -20,19 +14,17 @@ from gridding.explain import reasons_out_of_band
 from gridding.explain.model import Reason
 from gridding.explain.sentences import words_of
 from gridding.plan import GridKind, Plan
+from gridding.register.merged import add_merged_sheets
+from gridding.register.sheet import COUNT, HEADER_ROW, SHARE, Value, head, put, set_page, write_row
 from gridding.register.sides import SIDES, border_names
 from gridding.register.words import WORDS, Words
 
 __all__ = ["write_register"]
 
-Value = str | int | float | None
-
-HEADER_ROW = 3
 SQUARE_METRES_PER_HECTARE = 10_000
 ROUNDING = 1e-9  # 495 of 450 is on the band, not above it
 WIDTHS = (17, 20, 16, 14, 11, 11, 10, 11, 11, 42, 22, 20)
 """Of the columns, in characters of half a square."""
-COUNT, SHARE = "#,##0", "+0.0%;-0.0%;0.0%"
 FORMATS = ("@", "@", "@", "@", COUNT, COUNT, COUNT, "#,##0.00", SHARE, "@", "@", "@")
 DEVIATION = 8
 """Column, from 0."""
@@ -41,11 +33,7 @@ SIGNED_AT = (1, 4, 9, 11)
 """Columns, from 1, under which the signatures stand."""
 LISTED_WIDTHS = (26, 15, 18, 64, 12, 12, 12)
 LISTED_FORMATS = ("@", "@", "@", "@", "#,##0.00", "0.000000", "0.000000")
-LINE_HEIGHT = 14.0  # points
 OUTSIDE_BAND = PatternFill("solid", fgColor="FFF2CC")
-HEADING = PatternFill("solid", fgColor="DDE6F0")
-LINE = Side(style="thin", color="999999")
-FRAME = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
 
 def write_register(
@@ -85,6 +73,8 @@ def write_register(
     sheet.title = words.grids
     _fill_grids(sheet, plan, words, workers or {}, _remarks(plan, words, lang))
     _fill_exceptions(book.create_sheet(words.exceptions), plan, words)
+    if plan.merge is not None:
+        add_merged_sheets(book, plan, plan.merge, words)
     book.save(path)
 
 
@@ -105,10 +95,10 @@ def _fill_grids(
         version=info.version,
         crs=info.metric_crs,
     )
-    _head(sheet, words, words.title.format(name=info.district_name), facts, words.columns)
+    head(sheet, words, words.title.format(name=info.district_name), facts, words.columns)
     rows = _grid_rows(plan, words, workers, remarks)
     for at, row in enumerate(rows, start=HEADER_ROW + 1):
-        _write_row(sheet, at, row, FORMATS, WIDTHS, words)
+        write_row(sheet, at, row, FORMATS, WIDTHS, words)
         if abs(float(row[DEVIATION] or 0)) > info.tolerance + ROUNDING:
             sheet.cell(at, DEVIATION + 1).fill = OUTSIDE_BAND
     total: list[Value] = [words.total, *[None] * (len(FORMATS) - 1)]
@@ -116,11 +106,11 @@ def _fill_grids(
         known = [float(row[k] or 0) for row in rows if row[k] is not None]
         total[k] = sum(known) if known else None
     last = HEADER_ROW + 1 + len(rows)
-    _write_row(sheet, last, total, FORMATS, WIDTHS, words, bold=True)
+    write_row(sheet, last, total, FORMATS, WIDTHS, words, bold=True)
     for k, text in enumerate(words.signatures):
-        cell = _put(sheet, last + 3, SIGNED_AT[k], text)
+        cell = put(sheet, last + 3, SIGNED_AT[k], text)
         cell.font = Font(name=words.font, size=11)
-    _set_page(sheet, words, WIDTHS)
+    set_page(sheet, words, WIDTHS)
 
 
 def _grid_rows(
@@ -181,7 +171,7 @@ def _remarks(plan: Plan, words: Words, lang: str) -> dict[str, list[str]]:
 
 def _fill_exceptions(sheet: Worksheet, plan: Plan, words: Words) -> None:
     title = words.title.format(name=plan.info.district_name)
-    _head(sheet, words, f"{title} · {words.exceptions}", "", words.listed)
+    head(sheet, words, f"{title} · {words.exceptions}", "", words.listed)
     listed = plan.exceptions.sort_values(["kind", "community_code", "grid_code"])
     point = shapely.point_on_surface(listed.geometry.to_numpy())
     texts = listed[["kind", "community_code", "grid_code", "detail"]].fillna("").to_numpy()
@@ -192,85 +182,5 @@ def _fill_exceptions(sheet: Worksheet, plan: Plan, words: Words) -> None:
         kind = words.kinds.get(text[0], text[0])
         numbers = [None if pd.isna(value) else float(value) for value in (area, x, y)]
         row = [kind, *text[1:], *numbers]
-        _write_row(sheet, at, row, LISTED_FORMATS, LISTED_WIDTHS, words)
-    _set_page(sheet, words, LISTED_WIDTHS)
-
-
-def _head(sheet: Worksheet, words: Words, title: str, facts: str, columns: Sequence[str]) -> None:
-    for row, text, size in ((1, title, 16), (2, facts, 10)):
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(columns))
-        cell = _put(sheet, row, 1, text)
-        cell.font = Font(
-            name="黑体" if row == 1 and words.font == "宋体" else words.font, size=size
-        )
-        cell.alignment = Alignment(horizontal="center", vertical="center")
-    sheet.row_dimensions[1].height = 30
-    for k, text in enumerate(columns, start=1):
-        cell = _put(sheet, HEADER_ROW, k, text)
-        cell.font = Font(name=words.font, size=10, bold=True)
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.fill, cell.border = HEADING, FRAME
-    sheet.row_dimensions[HEADER_ROW].height = 24
-
-
-def _write_row(
-    sheet: Worksheet,
-    at: int,
-    row: Sequence[Value],
-    formats: Sequence[str],
-    widths: Sequence[float],
-    words: Words,
-    *,
-    bold: bool = False,
-) -> None:
-    for k, (value, number_format) in enumerate(zip(row, formats, strict=True), start=1):
-        cell = _put(sheet, at, k, value)
-        cell.number_format = number_format
-        cell.font = Font(name=words.font, size=10, bold=bold)
-        text = number_format == "@"
-        cell.alignment = Alignment(
-            horizontal="left" if text else "right",
-            vertical="center",
-            indent=0 if text else 1,
-            wrap_text=text,
-        )
-        cell.border = FRAME
-    # A row that is not told its height is cut off by some programs where its text wraps.
-    lines = [_lines(value, width) for value, width in zip(row, widths, strict=True)]
-    sheet.row_dimensions[at].height = LINE_HEIGHT * max(lines) + 2
-
-
-def _lines(value: Value, width: float) -> int:
-    if not isinstance(value, str):
-        return 1
-    wide = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in value)
-    return max(1, ceil(wide / (width - 1)))
-
-
-def _put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell | MergedCell:
-    """Write a value; a text is a text even where it looks like a formula."""
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
-    else:
-        cell.value = value
-    return cell
-
-
-def _set_page(sheet: Worksheet, words: Words, widths: Sequence[float]) -> None:
-    for k, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(k)].width = width
-    sheet.freeze_panes = f"B{HEADER_ROW + 1}"
-    sheet.print_title_rows = f"1:{HEADER_ROW}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.8
-    sheet.print_options.horizontalCentered = True
-    footer = HeaderFooterItem()
-    footer.center.text = words.page
-    sheet.oddFooter = footer
+        write_row(sheet, at, row, LISTED_FORMATS, LISTED_WIDTHS, words)
+    set_page(sheet, words, LISTED_WIDTHS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Words:
-    """The texts of one language; ``columns`` and ``listed`` name the columns of the two sheets."""
+    """The texts of one language; ``columns`` and ``listed`` name columns of sheets."""
 
     title: str
     facts: str
@@ -24,6 +24,14 @@ class Words:
     font: str
     unnamed: dict[str, str]
     kinds: dict[str, str]
+    duties: str
+    duty_facts: str
+    duty_columns: tuple[str, ...]
+    staffing: str
+    staff_facts: str
+    staff_columns: tuple[str, ...]
+    missing: str
+    left_over: str
 
 
 WORDS = {
@@ -81,6 +89,33 @@ WORDS = {
             "code_changed": "编码变动",
             "dedicated_outline": "专属网格范围有出入",
         },
+        duties="事项",
+        duty_facts="{matters} 项事项　涉及 {grids} 个网格",
+        duty_columns=(
+            "网格编码",
+            "事项编码",
+            "事项名称",
+            "类别",
+            "主体责任部门",
+            "配合责任部门",
+            "时限(工作日)",
+        ),
+        staffing="人员调配",
+        staff_facts="岗位 {places} 个　缺员 {missing} 人　待安排 {left_over} 人",
+        staff_columns=(
+            "网格编码",
+            "网格名称",
+            "工号",
+            "姓名",
+            "岗位",
+            "原部门",
+            "原责任区",
+            "网格户数",
+            "熟悉户数",
+            "备注",
+        ),
+        missing="缺员",
+        left_over="待安排",
     ),
     "en": Words(
         title="{name}: register of basic grids",
@@ -136,6 +171,33 @@ WORDS = {
             "code_changed": "code changed",
             "dedicated_outline": "dedicated grid unlike its area",
         },
+        duties="Duties",
+        duty_facts="{matters} matters in {grids} grids",
+        duty_columns=(
+            "Grid code",
+            "Matter",
+            "Name",
+            "Category",
+            "Lead",
+            "Supporting",
+            "Working days",
+        ),
+        staffing="Staffing",
+        staff_facts="{places} places   {missing} without a worker   {left_over} workers left over",
+        staff_columns=(
+            "Grid code",
+            "Name",
+            "Worker",
+            "Name of worker",
+            "Role",
+            "Department",
+            "Areas",
+            "Households",
+            "Known to them",
+            "Remarks",
+        ),
+        missing="no worker",
+        left_over="left over",
     ),
 }
 """By language."""
