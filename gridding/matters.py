@@ -39,6 +39,6 @@ def in_force(matters: pd.DataFrame, day: date) -> pd.DataFrame:
     """
     decision, applied = matters["decision"], matters["applied"]
     approved = (decision == Decision.APPROVED) | ((decision == "") & applied.isna())
-    begun = matters["from"].map(lambda start: pd.isna(start) or start <= day)
-    goes_on = matters["until"].map(lambda end: pd.isna(end) or day <= end)
-    return matters[approved & begun.astype(bool) & goes_on.astype(bool)]
+    begun = matters["from"].fillna(date.min) <= day
+    goes_on = matters["until"].fillna(date.max) >= day
+    return matters[approved & begun & goes_on]

@@ -80,20 +80,17 @@ def _supporting(
     faults: Faults,
 ) -> list[str]:
     """Return the supporting departments with ``;`` between; check them and the leads."""
-    several = np.array(
-        [lead not in known and _SEPARATORS.search(lead) is not None for lead in frame["lead"]]
-    )
-    wanted = "one lead department; a row for each where several claim the matter"
-    column = columns["lead"]
+    leads, column = frame["lead"].tolist(), columns["lead"]
+    several = [lead not in known and _SEPARATORS.search(lead) is not None for lead in leads]
     faults.at_rows(
         table,
-        several,
+        np.array(several, dtype=bool),
         "several lead departments",
         column=column,
-        found=frame["lead"],
-        wanted=wanted,
+        found=leads,
+        wanted="one lead department; a row for each where several claim the matter",
     )
-    leads = [[] if many else [lead] for lead, many in zip(frame["lead"], several, strict=True)]
+    leads = [[] if many else [lead] for lead, many in zip(leads, several, strict=True)]
     _refuse_unknown(table, leads, column, known, faults)
     named = [list(dict.fromkeys(filter(None, _SEPARATORS.split(t)))) for t in frame["supporting"]]
     _refuse_unknown(table, named, columns.get("supporting", ""), known, faults)

@@ -65,7 +65,7 @@ def _lines(sheet: Worksheet) -> list[Line]:
     ]
     for merged in sheet.merged_cells.ranges:
         first, column = merged.min_row - 1, merged.min_col - 1
-        for line in cells[first + 1 : merged.max_row]:
+        for line in filter(_filled, cells[first + 1 : merged.max_row]):
             line[column] = cells[first][column]
     names = (i for i, line in enumerate(cells) if _filled(line) >= _LEAST_NAMES)
     return cells[next(names, len(cells)) :]

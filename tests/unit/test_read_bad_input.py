@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from bad_departments import department_with_an_id_twice, matter_with_a_deadline_of_minus_three
 from bad_input import (
     BAD,
     bad,
@@ -212,8 +213,11 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path):
     negative_households(world)
     unknown_kind(world)
     posting_with_wrong_date(world)
+    department_with_an_id_twice(world)
+    matter_with_a_deadline_of_minus_three(world)
     files = {fault.file for fault in world.faults()}
-    assert files == {"communities.gpkg", "buildings.gpkg", "roads.gpkg", "p.csv"}
+    divisions = {"communities.gpkg", "buildings.gpkg", "roads.gpkg"}
+    assert files == {*divisions, "p.csv", "police.gpkg", "matters.csv"}
 
 
 def test_many_faults_of_one_kind_are_counted_after_the_first_twenty(tmp_path):
