@@ -1,4 +1,4 @@
-"""Copies frames into tables in bulk, geometry exact to the last bit."""
+"""Copies frames into tables in bulk and back, geometry exact to the last bit."""
 
 from io import StringIO
 from typing import Any
@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection
 
+from sql.queries import query
 from sql.tables.base import STORAGE_SRID, Base
 
 MULTI = (
@@ -80,3 +81,23 @@ def from_ewkb(column: pd.Series) -> gpd.GeoSeries:
     texts = column.astype(object).where(column.notna(), None)
     values = shapely.set_srid(shapely.from_wkb(texts.to_numpy()), 0)
     return gpd.GeoSeries(values, index=column.index, crs=f"EPSG:{STORAGE_SRID}")
+
+
+def frame_of(connection: Connection, name: str, **parameters: object) -> pd.DataFrame:
+    """Return what a query of `sql.queries` finds, with its columns even where it finds nothing.
+
+    Parameters
+    ----------
+    connection : Connection
+    name : str
+        Of the query.
+    **parameters : object
+        Its own.
+
+    Returns
+    -------
+    DataFrame
+        Geometry still as the database gives it.
+    """
+    result = connection.execute(query(name), parameters)
+    return pd.DataFrame(result.all(), columns=list(result.keys()))

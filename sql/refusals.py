@@ -13,6 +13,7 @@ from gridding.errors import ConflictError, Fault, GriddingError, InputError, Lif
 BY_SQLSTATE: dict[str, type[GriddingError]] = {
     "GR001": LifecycleError,  # settled: raised by our triggers
     "GR002": LifecycleError,  # not complete: raised by our triggers
+    "GR003": LifecycleError,  # the departments' layers are retired there: raised by our trigger
     "23505": ConflictError,  # unique_violation
     "23P01": ConflictError,  # exclusion_violation
     "40001": ConflictError,  # serialization_failure

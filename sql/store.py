@@ -9,9 +9,10 @@ from sqlalchemy import Connection, insert, text
 
 from gridding.errors import NotFoundError
 from gridding.plan import Plan, PlanInfo
-from sql.copying import copy_in, from_ewkb
+from sql.copying import copy_in, frame_of, from_ewkb
 from sql.divisions import COMMUNITY, STREET, Kept, keep_district, keep_divisions
 from sql.land import community_ids, keep_land, with_geom
+from sql.merging import load_merge, save_merge
 from sql.queries import query
 from sql.refusals import refusals_told
 from sql.roster import save_postings
@@ -71,7 +72,8 @@ def save_plan(
     """Add one plan, as a draft.
 
     The ground below it is kept once for all plans that were made from the same. Divisions are
-    known by their code: what changed gets a new version.
+    known by their code: what changed gets a new version. What a merge adds comes along, see
+    `sql.merging.save_merge`.
 
     Parameters
     ----------
@@ -94,6 +96,8 @@ def save_plan(
     InputError
         The plan breaks a rule that the database holds, for example a unit's grid lies in another
         community.
+    LifecycleError
+        It is a merge of areas that are new where the departments' layers are retired.
     """
     with refusals_told():
         district_id = keep_district(connection, plan.info.district_code, plan.info.district_name)
@@ -118,6 +122,8 @@ def save_plan(
             .returning(PlanRow.id)
         ).scalar_one()
         _copy_plan(connection, plan_id, land_id, plan, communities)
+        if plan.merge is not None:
+            save_merge(connection, plan_id, district_id, plan.merge)
         for table in (Unit, Building, Edge, Grid, Assignment):
             # Until the server has counted the new rows it plans for none: minutes, not seconds.
             connection.execute(text(f"ANALYZE {table.__tablename__}"))
@@ -170,9 +176,10 @@ def load_plan(connection: Connection, plan_id: int) -> Plan:
         streets=_load_divisions(connection, plan_id, STREET).drop(columns="street_code"),
         buildings=load_layer(connection, plan_id, "buildings"),
         barriers=load_layer(connection, plan_id, "barriers"),
-        edges=_frame(connection, "plan_edges", plan_id=plan_id),
+        edges=frame_of(connection, "plan_edges", plan_id=plan_id),
         exceptions=load_layer(connection, plan_id, "exceptions"),
         info=info,
+        merge=load_merge(connection, plan_id),
     )
 
 
@@ -219,7 +226,7 @@ def load_layer(connection: Connection, plan_id: int, layer: str) -> gpd.GeoDataF
         return _load_divisions(connection, plan_id, COMMUNITY)
     if layer == "streets":
         return _load_divisions(connection, plan_id, STREET).drop(columns="street_code")
-    return _geo(_frame(connection, f"plan_{layer}", plan_id=plan_id))
+    return _geo(frame_of(connection, f"plan_{layer}", plan_id=plan_id))
 
 
 def list_plans(connection: Connection, at: datetime | None = None) -> list[PlanEntry]:
@@ -241,12 +248,7 @@ def list_plans(connection: Connection, at: datetime | None = None) -> list[PlanE
 
 
 def _load_divisions(connection: Connection, plan_id: int, level: str) -> gpd.GeoDataFrame:
-    return _geo(_frame(connection, "plan_divisions", plan_id=plan_id, level=level))
-
-
-def _frame(connection: Connection, name: str, **parameters: object) -> pd.DataFrame:
-    result = connection.execute(query(name), parameters)
-    return pd.DataFrame(result.all(), columns=list(result.keys()))
+    return _geo(frame_of(connection, "plan_divisions", plan_id=plan_id, level=level))
 
 
 def _geo(frame: pd.DataFrame) -> gpd.GeoDataFrame:

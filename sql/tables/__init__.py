@@ -1,8 +1,19 @@
 """The tables, as GeoAlchemy2 declarative models; importing this package knows them all."""
 
 from sql.tables.base import Base
+from sql.tables.departments import DepartmentArea, DepartmentException, Matter
 from sql.tables.divisions import Division, DivisionVersion
 from sql.tables.land import Barrier, Building, Edge, Land, LandDivision, Unit
+from sql.tables.merging import (
+    ConflictRow,
+    CrosswalkRow,
+    DutyRow,
+    MergeArea,
+    MergeMatter,
+    MergeRow,
+    StaffingRow,
+    UnownedRow,
+)
 from sql.tables.people import Posting, Worker
 from sql.tables.plans import Assignment, ExceptionRow, Grid, PlanRow, PlanState
 from sql.tables.publications import Publication
@@ -12,17 +23,28 @@ __all__ = [
     "Barrier",
     "Base",
     "Building",
+    "ConflictRow",
+    "CrosswalkRow",
+    "DepartmentArea",
+    "DepartmentException",
     "Division",
     "DivisionVersion",
+    "DutyRow",
     "Edge",
     "ExceptionRow",
     "Grid",
     "Land",
     "LandDivision",
+    "Matter",
+    "MergeArea",
+    "MergeMatter",
+    "MergeRow",
     "PlanRow",
     "PlanState",
     "Posting",
     "Publication",
+    "StaffingRow",
     "Unit",
+    "UnownedRow",
     "Worker",
 ]

@@ -26,6 +26,7 @@ class Division(Base):
             name="uq_divisions_code",
             postgresql_nulls_not_distinct=True,
         ),
+        UniqueConstraint("id", "district_id"),
         CheckConstraint("code <> '' AND level <> ''", name="named"),
     )
 

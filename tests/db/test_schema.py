@@ -19,6 +19,17 @@ from sql.tables import Base, PlanState
 
 TABLES = set(Base.metadata.tables)
 PLAN_TABLES = {"grids", "assignments", "exceptions"}
+MERGE_TABLES = {
+    "merges",
+    "merge_areas",
+    "crosswalk",
+    "unowned",
+    "conflicts",
+    "duties",
+    "staffing",
+    "merge_matters",
+}
+DEPARTMENT_TABLES = {"department_areas", "department_exceptions", "matters"}
 LAND_TABLES = {"land_divisions", "units", "buildings", "barriers", "edges"}
 
 
@@ -100,6 +111,9 @@ def test_every_geometry_is_stored_in_epsg_4490_with_its_type(connection):
         "barriers": ("MULTILINESTRING", 4490),
         "grids": ("MULTIPOLYGON", 4490),
         "exceptions": ("GEOMETRY", 4490),
+        "department_areas": ("MULTIPOLYGON", 4490),
+        "unowned": ("MULTIPOLYGON", 4490),
+        "conflicts": ("GEOMETRY", 4490),
     }
 
 
@@ -114,19 +128,26 @@ def test_every_guard_is_in_place_and_on(connection):
     found = {(row.table_name, row.guard): row.events for row in connection.execute(asked)}
     rows = ["delete", "insert", "update", "update"]  # an update is looked at before and after
     assert found == {
-        **{(table, "keep_unless_draft"): rows for table in PLAN_TABLES},
+        **{(table, "keep_unless_draft"): rows for table in PLAN_TABLES | MERGE_TABLES},
         **{(table, "keep_land"): rows for table in LAND_TABLES},
         ("plans", "keep_life_of_plan"): ["delete", "insert", "update"],
         ("publications", "keep_but_end"): ["delete", "update"],
         ("publications", "publish_approved_only"): ["insert"],
         ("publications", "tell_published"): ["insert", "update"],
         ("postings", "tell_posted"): ["delete", "insert", "update"],
+        ("publications", "hold_district"): ["insert"],
         ("division_versions", "keep_but_end"): ["delete", "update"],
+        ("department_areas", "keep_but_end"): ["delete", "update"],
+        ("department_areas", "refuse_on_retired_ground"): ["insert"],
+        ("matters", "keep_but_end"): ["delete", "update"],
+        ("department_exceptions", "keep_but_shorter"): ["delete", "update"],
         **{
             (table, "refuse_truncate"): ["truncate"]
             for table in (
                 *PLAN_TABLES,
                 *LAND_TABLES,
+                *MERGE_TABLES,
+                *DEPARTMENT_TABLES,
                 "plans",
                 "publications",
                 "division_versions",
