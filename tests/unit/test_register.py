@@ -1,6 +1,7 @@
 """The register says what the plan says, prints on A4 and holds no formula."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,14 +13,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from river_plan import METRIC, STORED, community_code, river_plan
 
 from gridding.errors import InputError
-from gridding.plan import Plan
+from gridding.plan import Merge, Plan
 from gridding.register import write_register
 from gridding.register.sides import border_names
 
 ONE, TWO, THREE = (community_code(n) for n in (1, 2, 3))
 
 
-def sheets(plan: Plan, path: Path, **options: object) -> tuple[Worksheet, Worksheet]:
+def sheets(plan: Plan, path: Path, **options: object) -> tuple[Worksheet, ...]:
     write_register(plan, path, **options)
     return tuple(load_workbook(path).worksheets)
 
@@ -173,3 +174,81 @@ def test_wrong_suffix_folder_or_language_is_wrong_input(
 ) -> None:
     with pytest.raises(InputError):
         write_register(river_plan(), tmp_path / name, lang=lang)
+
+
+def merged_plan() -> Plan:
+    plan = river_plan()
+    codes = plan.grids["grid_code"]
+    matters = pd.DataFrame(
+        {
+            "code": ["M1", "M1", "M1", "M2"],
+            "category": ["旧类", "市容", "新类", "治安"],
+            "name": ["占道(旧)", "占道", "占道(新)", "纠纷"],
+            "lead": ["城管", "城管", "城管", "公安"],
+            "deadline_days": pd.array([9, 5, 1, None], dtype="Int64"),
+            "decision": "approved",
+            "applied": date(2020, 1, 1),
+            "from": [None, date(2026, 1, 1), date(2027, 1, 1), None],
+            "until": [date(2025, 12, 31), date(2026, 12, 31), None, None],
+        }
+    )
+    duties = [(codes[1], "M2", "公安", ""), (codes[0], "M1", "城管", "公安;消防")]
+    staffing = [
+        ("=w1", "王芳", "专职", "公安;城管", "a1", codes[0], 290, 200),
+        ("", "", "", "", "", codes[1], 160, 0),
+        ("w2", "李强", "兼职", "公安", "a2", "", 0, 0),
+    ]
+    people = "worker_id name role department area_id grid_code households households_known".split()
+    return replace(
+        plan,
+        merge=Merge(
+            areas=gpd.GeoDataFrame(),
+            crosswalk=pd.DataFrame(),
+            unowned=gpd.GeoDataFrame(),
+            conflicts=gpd.GeoDataFrame(),
+            duties=pd.DataFrame(duties, columns="grid_code matter lead supporting".split()),
+            staffing=pd.DataFrame(staffing, columns=people),
+            matters=matters,
+            figures={"day": "2026-06-01"},
+        ),
+    )
+
+
+def test_a_merged_plan_lists_duties_as_they_stood_on_its_day(path: Path) -> None:
+    plan = merged_plan()
+    sheet = sheets(plan, path)[2]
+    assert sheet.title == "事项"
+    assert sheet["A2"].value == "2 项事项　涉及 2 个网格"
+    assert list(sheet.iter_rows(min_row=4, values_only=True)) == [
+        (plan.grids["grid_code"][0], "M1", "占道", "市容", "城管", "公安;消防", 5),
+        (plan.grids["grid_code"][1], "M2", "纠纷", "治安", "公安", None, None),
+    ]
+
+
+def test_a_merged_plan_lists_who_goes_where_who_is_missing_and_who_is_left(path: Path) -> None:
+    plan = merged_plan()
+    sheet = sheets(plan, path)[3]
+    (one, two), (first, second) = plan.grids["grid_code"][:2], plan.grids["name"][:2]
+    assert sheet.title == "人员调配"
+    assert sheet["A2"].value == "岗位 2 个　缺员 1 人　待安排 1 人"
+    header = [cell.value for cell in sheet[3]]
+    rows = [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(4, values_only=True)]
+    told = [[row[c] or "" for c in ("网格编码", "网格名称", "工号", "备注")] for row in rows]
+    assert told == [
+        [one, first, "=w1", ""],
+        [two, second, "", "缺员"],
+        ["", "", "w2", "待安排"],
+    ]
+    counts = [(row["网格户数"], row["熟悉户数"]) for row in rows]
+    assert counts == [(290, 200), (160, None), (None, None)]
+    assert (sheet["C4"].data_type, sheet["C4"].quotePrefix) == ("s", True)
+
+
+def test_sheets_of_a_merged_plan_have_english_words_and_print_on_a4(path: Path) -> None:
+    *_, duties, staffing = sheets(merged_plan(), path, lang="en")
+    assert (duties.title, staffing.title) == ("Duties", "Staffing")
+    assert duties["E3"].value == "Lead"
+    assert staffing["J5"].value == "no worker"
+    for sheet in (duties, staffing):
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows == "$1:$3"
