@@ -30,6 +30,7 @@ EXIT_INTERRUPTED = 130
 COMMANDS = (
     "divide",
     "adopt",
+    "diagnose",
     "check",
     "explain",
     "synth",

@@ -54,7 +54,7 @@ def make_plan(
         outputs.map_file: ".html",
         outputs.register: ".xlsx",
     }
-    _writable({path: suffix for path, suffix in files.items() if path is not None})
+    writable({path: suffix for path, suffix in files.items() if path is not None})
     from api.cli.say import as_json, progress
     from gridding.manifest import load_manifest
     from gridding.read import read_district
@@ -77,7 +77,7 @@ def make_plan(
         _show(figures, outputs.out)
 
 
-def _writable(files: dict[Path, str]) -> None:
+def writable(files: dict[Path, str]) -> None:
     """Refuse wrong suffixes and folders that cannot be written to before the work, not after it."""
     import tempfile
 

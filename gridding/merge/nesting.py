@@ -65,7 +65,7 @@ def outlines_of(layer: Layer, land: Land, tolerance_m: float = TOLERANCE_M) -> O
 
 def relation_of(one: Outlines, other: Outlines) -> Relation:
     """Say how the areas of one layer lie to those of another, but for the tolerance."""
-    inside, around = _nested(one, other), _nested(other, one)
+    inside, around = nested_share(one, other) == 1, nested_share(other, one) == 1
     if inside and around:
         return Relation.EQUAL
     if inside or around:
@@ -73,11 +73,13 @@ def relation_of(one: Outlines, other: Outlines) -> Relation:
     return Relation.CROSSING
 
 
-def _nested(one: Outlines, other: Outlines) -> bool:
-    """Tell whether every area of one lies in one area of the other."""
-    tree = shapely.STRtree(other.wide)
-    held, _ = tree.query(one.areas, predicate="covered_by")
-    return len(np.unique(held)) == len(one.areas)
+def nested_share(one: Outlines, other: Outlines) -> float:
+    """Return the share of one's areas that lie, but for the tolerance, in one of the other's.
+
+    1 where one has no areas in the district.
+    """
+    held, _ = shapely.STRtree(other.wide).query(one.areas, predicate="covered_by")
+    return len(np.unique(held)) / len(one.areas) if len(one.areas) else 1.0
 
 
 def common_border(one: Outlines, other: Outlines) -> float | None:
@@ -105,9 +107,10 @@ def compared(layers: list[Layer], land: Land, tolerance_m: float = TOLERANCE_M) 
     -------
     dict
         ``layers`` (their names), ``tolerance_m``, ``entropy`` (H of each layer, bits, weighted by
-        households) and four matrices, a row and a column for each layer: ``conditional_entropy``
+        households) and five matrices, a row and a column for each layer: ``conditional_entropy``
         (H(row | column), bits), ``variation_of_information`` (bits), ``common_border`` (share of
-        the row's inner borders within the tolerance of the column's; None without any) and
+        the row's inner borders within the tolerance of the column's; None without any),
+        ``nested_share`` (of the row's areas, those that lie in one of the column's) and
         ``relation`` (how the row lies to the column: a value of `Relation`).
     """
     households = land.buildings["households"].to_numpy(dtype=np.int64)
@@ -122,6 +125,7 @@ def compared(layers: list[Layer], land: Land, tolerance_m: float = TOLERANCE_M) 
         "conditional_entropy": given,
         "variation_of_information": (both + both.T).tolist(),
         "common_border": [[common_border(a, b) for b in drawn] for a in drawn],
+        "nested_share": [[nested_share(a, b) for b in drawn] for a in drawn],
         "relation": [[relation_of(a, b).value for b in drawn] for a in drawn],
     }
 
