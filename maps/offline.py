@@ -107,18 +107,33 @@ class OfflineFigure(Figure):
         -------
         str
         """
-        page: str = super().render(**kwargs)
-        policy = (
-            f"default-src 'none'; script-src {_hashes(_SCRIPT, page)}; "
-            f"style-src {_hashes(_STYLE, page)}; img-src data:; base-uri 'none'; form-action 'none'"
-        )
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        return page.replace(_CSP_MARK, meta, 1)
+        return policed(super().render(**kwargs))
+
+
+def policed(page: str) -> str:
+    """Put a content security policy at its mark: what stands in the page and nothing else.
+
+    Parameters
+    ----------
+    page : str
+        HTML with ``<!--csp-->`` in its head.
+
+    Returns
+    -------
+    str
+    """
+    policy = (
+        f"default-src 'none'; script-src {_hashes(_SCRIPT, page)}; "
+        f"style-src {_hashes(_STYLE, page)}; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return page.replace(_CSP_MARK, meta, 1)
 
 
 def _hashes(tag: re.Pattern[str], page: str) -> str:
     digests = (hashlib.sha256(body.encode()).digest() for body in tag.findall(page))
-    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    named = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return " ".join(named) or "'none'"
 
 
 class OfflineMap(folium.Map):

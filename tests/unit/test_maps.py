@@ -86,7 +86,7 @@ def test_both_languages_have_the_same_texts_for_all_there_is() -> None:
 
 def test_every_text_is_used() -> None:
     sources = [*WEB.glob("*.js"), *WEB.parent.glob("*.html")]
-    sources += [*(WEB.parents[1] / "inline").iterdir(), WEB.parents[1] / "plan_map.py"]
+    sources += [*(WEB.parents[1] / "inline").glob("*.*"), WEB.parents[1] / "plan_map.py"]
     used = "\n".join(path.read_text() for path in sources)
     keys = {c["key"] for c in style()["classes"]} | {"basic"}
     loose = [
