@@ -258,7 +258,7 @@ BROKEN: dict[str, tuple[str, type[GriddingError]]] = {
     "area under another name": ("merge_areas SET department = 'x'", InputError),
     "area with negative households": ("merge_areas SET households = -1", InputError),
     "crosswalk to an unknown grid": (
-        "crosswalk SET grid_code = 'x' WHERE area_id = 'E1'",
+        "crosswalk SET grid_code = 'x' WHERE area_id = '1' AND grid_code LIKE '%1001'",
         InputError,
     ),
     "crosswalk from an unknown area": (
