@@ -1,6 +1,7 @@
 """Departments' layers over the towns of `land_worlds`: shifted cells, gaps, reach beyond."""
 
 from dataclasses import replace
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -8,12 +9,20 @@ import pandas as pd
 import shapely
 from hypothesis import strategies as st
 from land_worlds import EAST, HIGH_M, METRIC, NORTH, WIDE_M, Trait, stored, towns
+from planners_world import town
 from shapely import affinity
 
+from gridding.land.build import build_land
 from gridding.manifest import Manifest
 
 NAMES = ("公安", "城管", "消防")
 SMALLEST_M2 = 1.0
+
+
+@cache
+def plain_land():
+    """Land of the planners' plain town: departments' areas do not change it."""
+    return build_land(town())
 
 
 def with_departments(district, layers):

@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from department_worlds import with_departments
+from department_worlds import plain_land, with_departments
 from planners_world import ONE, TWO, box, town
 
-from gridding.land.build import build_land
 from gridding.merge.crosswalk import crosswalk_of
 from gridding.merge.holding import layers_of
 from gridding.merge.unowned import COLUMNS, unowned_of
@@ -23,7 +22,7 @@ def unowned(**layers):
 
 
 def laid(district):
-    land = build_land(district)
+    land = plain_land()
     codes = (land.units["community_code"] + "001").to_numpy()
     return unowned_of(layers_of(district, land), land, codes), land, codes, district
 
