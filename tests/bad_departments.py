@@ -37,9 +37,7 @@ def department_with_an_area_without_id(world: World) -> None:
     with_routes(world, routes(ids=["1号", None]))
 
 
-@bad(
-    r"""row 1, FID 1, column 警区: no id; .*wanted an id; where = "\\"警区\\" <> ''" leaves such"""
-)
+@bad(r"""row 1, FID 1, column 警区: no id; found ' '; .* where = "\\"警区\\" <> ''" leaves such""")
 def department_with_a_blank_id(world: World) -> None:
     with_routes(world, routes(ids=[" ", "2号"]))
 
@@ -243,6 +241,11 @@ def matters_with_two_lead_columns(world: World) -> None:
 def matters_in_no_workbook(world: World) -> None:
     world.text("matters.xlsx", "编码,名称,主责部门\n")
     more(world, '[matters]\nfile = "matters.xlsx"')
+
+
+@bad("matters.xls: not a format for tables; found .xls; wanted XLSX, or CSV")
+def matters_in_an_old_workbook(world: World) -> None:
+    more(world.text("matters.xls", b"\xd0\xcf"), '[matters]\nfile = "matters.xls"')
 
 
 def workbook(world: World, *sheets: tuple[tuple[object, ...], ...]) -> None:

@@ -1,5 +1,7 @@
 """From stored longitude/latitude to metres and back, vertex by vertex, so that neighbours agree."""
 
+from functools import lru_cache
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -28,18 +30,24 @@ def to_metric(frame: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:
         The same rows; geometry in ``crs``, two-dimensional.
     """
     dense = shapely.segmentize(shapely.force_2d(frame.geometry.to_numpy()), LONGEST_SEGMENT_DEG)
-    return _moved(frame, dense, Transformer.from_crs(STORAGE_CRS, crs, always_xy=True), crs)
+    return _moved(frame, dense, CRS(STORAGE_CRS), crs)
 
 
 def to_storage(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return a metric frame in EPSG:4490; equal vertices stay equal."""
-    mover = Transformer.from_crs(frame.crs, STORAGE_CRS, always_xy=True)
-    return _moved(frame, frame.geometry.to_numpy(), mover, CRS(STORAGE_CRS))
+    return _moved(frame, frame.geometry.to_numpy(), frame.crs, CRS(STORAGE_CRS))
 
 
 def _moved(
-    frame: gpd.GeoDataFrame, geometry: npt.NDArray[np.object_], mover: Transformer, crs: CRS
+    frame: gpd.GeoDataFrame, geometry: npt.NDArray[np.object_], source: CRS, crs: CRS
 ) -> gpd.GeoDataFrame:
+    mover = _mover(source, crs)
     moved = shapely.transform(geometry, mover.transform, interleaved=False)  # type: ignore[arg-type]  # stubs of 2.0
     bare = frame.drop(columns=frame.geometry.name)
     return gpd.GeoDataFrame(bare, geometry=gpd.GeoSeries(moved, index=frame.index, crs=crs))
+
+
+@lru_cache(maxsize=8)
+def _mover(source: CRS, target: CRS) -> Transformer:
+    """Return the way from one CRS to another; to find it takes PROJ a tenth of a second."""
+    return Transformer.from_crs(source, target, always_xy=True)

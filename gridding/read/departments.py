@@ -123,7 +123,8 @@ def _refuse_ids(
     blank = any(value is not None for value in given[ids == ""])
     there = f"{name} <> ''" if blank else f"{name} IS NOT NULL"
     wanted = f'an id; where = "{there}" leaves such rows out'
-    reading.faults.at_rows(table, ids == "", "no id", column=column, found=given, wanted=wanted)
+    found = [None if value is None else repr(value) for value in given]
+    reading.faults.at_rows(table, ids == "", "no id", column=column, found=found, wanted=wanted)
     if not spec.dissolve:
         wanted = "one row an area; dissolve = true makes one area of the rows of an id"
         duplicates(table, ids, column, reading.faults, what="id", wanted=wanted)

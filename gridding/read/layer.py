@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from gridding.layers import LayerFile
     from gridding.manifest import Manifest
 
+_TABLES = "XLSX, or CSV"
+_OTHER_WORKBOOKS = (".xls", ".et", ".ods")
+
 
 class Reading:
     """One run over a manifest's files: what is gathered on the way.
@@ -85,8 +88,11 @@ class Reading:
         path = self._file(file)
         if path is None:
             return None
-        opened = open_xlsx if path.suffix.lower() == ".xlsx" else open_csv
-        return opened(path, file, self.faults)
+        suffix = path.suffix.lower()
+        if suffix in _OTHER_WORKBOOKS:
+            self.faults.add(Fault("not a format for tables", file, found=suffix, wanted=_TABLES))
+            return None
+        return (open_xlsx if suffix == ".xlsx" else open_csv)(path, file, self.faults)
 
     def _open(self, spec: "LayerFile", file: str, box: shapely.Polygon | None) -> Table | None:
         path = self._file(file)
