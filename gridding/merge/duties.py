@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import combinations
 from typing import Any
 
 import geopandas as gpd
@@ -68,12 +69,30 @@ def duties_of(
     return duties.sort_values(list(DUTY_COLUMNS[:3]), ignore_index=True)[list(DUTY_COLUMNS)]
 
 
+def pairs_of_leads(matters: pd.DataFrame, day: date) -> list[tuple[str, str]]:
+    """Return the pairs of departments that both lead a matter in force.
+
+    Parameters
+    ----------
+    matters : DataFrame
+        As `gridding.district.District.matters`.
+    day : date
+
+    Returns
+    -------
+    list of (str, str)
+        Each pair once and sorted within.
+    """
+    return sorted({(one, other) for _, one, other in _twice_led(_claims(matters, day))})
+
+
 def conflicts_of(
     crosswalk: pd.DataFrame,
     matters: pd.DataFrame,
     departments: Sequence[str],
     grids: gpd.GeoDataFrame,
     day: date,
+    common: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
     """List where it is unsettled who answers for what.
 
@@ -89,15 +108,17 @@ def conflicts_of(
         ``grid_code, community_code, geometry``; metric, all grids of the plan.
     day : date
         Matters in force on this day count.
+    common : GeoDataFrame
+        As `gridding.merge.common.common_ground` of `pairs_of_leads`.
 
     Returns
     -------
     GeoDataFrame
         As `gridding.plan.Merge.conflicts`, in the CRS of the grids; by kind, then sorted.
 
-        `TWO_LEADS`: a row for each grid, matter and pair of departments that lead it and both
-        cover the grid; households and area are the most that they can share by the crosswalk (the
-        less of what each has), the detail says the least.
+        `TWO_LEADS`: a row for each grid, matter and pair of departments that lead it and have
+        common ground there (a household, or `COVERS` of the grid): that ground, its households and
+        area. Two that lead a matter each in its own part of a grid are no conflict.
         `NO_LEAD`: a row for each community and group of departments that cover no part of some
         grids there, with all the matters that only they lead and all those grids (``;`` between):
         that is one question to one department, put to the community that asks it. Households and
@@ -112,14 +133,8 @@ def conflicts_of(
     rows = _no_lead(presence, claims, ground)
     if len(matters):
         rows += _no_matters(presence, claims, ground, departments)
-    grouped = pd.DataFrame(rows, columns=list(TYPES))
-    frame = pd.concat(
-        [
-            part[list(TYPES)].astype(TYPES)
-            for part in (_two_leads(presence, claims, ground), grouped)
-        ],
-        ignore_index=True,
-    )
+    parts = (_two_leads(common, claims, ground), pd.DataFrame(rows, columns=list(TYPES)))
+    frame = pd.concat([part[list(TYPES)].astype(TYPES) for part in parts], ignore_index=True)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=grids.crs)
 
 
@@ -165,32 +180,24 @@ def _ground(crosswalk: pd.DataFrame, grids: gpd.GeoDataFrame) -> gpd.GeoDataFram
     )
 
 
+def _twice_led(claims: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Return matter, lead and other lead."""
+    leads = claims.groupby("matter")["lead"]
+    return [
+        (str(matter), *pair) for matter, names in leads for pair in combinations(sorted(names), 2)
+    ]
+
+
 def _two_leads(
-    presence: pd.DataFrame, claims: pd.DataFrame, ground: gpd.GeoDataFrame
+    common: gpd.GeoDataFrame, claims: pd.DataFrame, ground: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    there = presence[presence["covers"]].merge(claims, left_on="department", right_on="lead")
-    pairs = there.merge(there, on=["grid_code", "matter"], suffixes=("", "_2"))
-    pairs = pairs[pairs["lead"] < pairs["lead_2"]]
-    pairs = pairs.sort_values(["grid_code", "matter", "lead", "lead_2"], ignore_index=True)
-    whole = ground.loc[pairs["grid_code"]].reset_index(drop=True)
-    least, most = {}, {}
-    for of in ("households", "area_m2"):
-        both = pairs[[of, f"{of}_2"]]
-        most[of] = both.min(axis=1)
-        least[of] = (both.sum(axis=1) - whole[of]).clip(lower=0)
-    texts = zip(*(_ranges(least[of], most[of]) for of in most), strict=True)
-    return pairs.assign(
-        kind=ConflictKind.TWO_LEADS,
-        other=pairs["lead_2"],
-        **most,
-        detail=[f"on {ground_m2} m2 with {lived} households" for lived, ground_m2 in texts],
-        geometry=whole.geometry,
-    )
-
-
-def _ranges(least: pd.Series, most: pd.Series) -> list[str]:
-    texts = ((f"{low:,.0f}", f"{high:,.0f}") for low, high in zip(least, most, strict=True))
-    return [high if low == high else f"{low} to {high}" for low, high in texts]
+    whole = ground.loc[common["grid_code"], "area_m2"].to_numpy()
+    shared = common[(common["households"] > 0) | (common["area_m2"] >= COVERS * whole)]
+    names = ["matter", "department", "other"]
+    led = pd.DataFrame(_twice_led(claims), columns=names, dtype="str")
+    rows: pd.DataFrame = shared.merge(led, on=["department", "other"])
+    rows = rows.sort_values(["grid_code", *names], ignore_index=True)
+    return rows.assign(kind=ConflictKind.TWO_LEADS, detail="both lead it on common ground")
 
 
 def _no_lead(

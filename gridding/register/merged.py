@@ -75,8 +75,9 @@ def _add(
 
 def _duty_rows(merge: Merge) -> list[list[Value]]:
     """Return ``grid, matter, name, category, lead, supporting, deadline`` of each duty."""
-    listed = in_force(merge.matters, date.fromisoformat(merge.figures["day"]))
-    listed = listed.drop_duplicates(["code", "lead"])[
+    day = merge.figures.get("day")
+    listed = merge.matters if day is None else in_force(merge.matters, date.fromisoformat(day))
+    listed = listed.drop_duplicates(["code", "lead"], keep="last")[
         ["code", "lead", "name", "category", "deadline_days"]
     ]
     duties = merge.duties.merge(

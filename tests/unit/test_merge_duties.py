@@ -7,7 +7,13 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from gridding.merge.duties import ConflictKind, conflicts_of, count_by_kind, duties_of
+from gridding.merge.duties import (
+    ConflictKind,
+    conflicts_of,
+    count_by_kind,
+    duties_of,
+    pairs_of_leads,
+)
 from gridding.merge.entries import entries
 
 DAY = date(2026, 6, 1)
@@ -54,6 +60,13 @@ def matters_of(*rows: tuple[str, str, str], **columns: object) -> pd.DataFrame:
         "until": empty,
     }
     return frame.assign(**(defaults | columns))
+
+
+def common(*rows: tuple[str, str, str, int, shapely.Geometry]) -> gpd.GeoDataFrame:
+    """Ground that two departments have: department, other, grid, households, shape."""
+    columns = ["department", "other", "grid_code", "households", "geometry"]
+    frame = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), crs=METRIC)
+    return frame.assign(area_m2=frame.area)
 
 
 ALL = {(name, grid): (HOUSEHOLDS[grid], 1.0) for name in NAMES for grid in GRIDS}
@@ -109,7 +122,7 @@ def test_what_is_not_in_force_on_the_day_is_no_duty() -> None:
     assert set(duties["matter"]) == {"M0"}
 
 
-def test_a_matter_of_two_leads_stands_for_each_and_is_a_conflict_where_they_meet() -> None:
+def test_a_matter_of_two_leads_stands_there_for_each() -> None:
     held = ALL | {("公安", "c1001"): (70, 0.6), ("城管", "c1001"): (50, 0.5)}
     del held["公安", "c2001"]
     matters = matters_of(("M1", "公安", ""), ("M1", "城管", "消防"), ("M2", "消防", ""))
@@ -122,17 +135,37 @@ def test_a_matter_of_two_leads_stands_for_each_and_is_a_conflict_where_they_meet
         ("c1002", "城管", "消防"),
         ("c2001", "城管", "消防"),
     ]
-    conflicts = conflicts_of(crosswalk, matters, NAMES, grids(), DAY)
-    columns = ["kind", "grid_code", "matter", "department", "other", "households"]
+
+
+def test_two_leads_are_a_conflict_on_the_ground_that_both_have() -> None:
+    matters = matters_of(("M1", "公安", ""), ("M1", "城管", "消防"), ("M2", "消防", ""))
+    half, sliver = shapely.box(0, 0, 50, 100), shapely.box(200, 0, 200.9, 100)
+    shared = common(
+        ("公安", "城管", "c1001", 30, half),
+        ("公安", "城管", "c1002", 1, shapely.Polygon()),
+        ("公安", "城管", "c2001", 0, sliver),
+        ("公安", "消防", "c1001", 100, grids().geometry[0]),
+    )
+    conflicts = conflicts_of(crosswalk_of(ALL), matters, NAMES, grids(), DAY, shared)
+    columns = ["kind", "grid_code", "matter", "department", "other", "households", "area_m2"]
     assert rows_of(conflicts, columns) == [
-        (ConflictKind.TWO_LEADS, "c1001", "M1", "公安", "城管", 50),
-        (ConflictKind.TWO_LEADS, "c1002", "M1", "公安", "城管", 200),
+        (ConflictKind.TWO_LEADS, "c1001", "M1", "公安", "城管", 30, 5_000),
+        (ConflictKind.TWO_LEADS, "c1002", "M1", "公安", "城管", 1, 0),
     ]
-    assert conflicts["area_m2"].round(6).tolist() == [5_000, 10_000]
-    assert conflicts["detail"][0] == "on 1,000 to 5,000 m2 with 20 to 50 households"
-    assert conflicts["detail"][1] == "on 10,000 m2 with 200 households"
-    assert conflicts.geometry[0].equals(grids().geometry[0])
+    assert conflicts.geometry[0].equals(half)
     assert conflicts.crs == grids().crs
+    assert count_by_kind(conflicts) == {"two_leads": 2, "no_lead": 0, "no_matters": 0}
+
+
+def test_pairs_of_leads_are_those_of_matters_in_force() -> None:
+    matters = matters_of(
+        *(("M1", lead, "") for lead in NAMES),
+        ("M2", "公安", ""),
+        ("M3", "公安", ""),
+        ("M3", "民政", ""),
+        decision=["approved"] * 4 + ["refused"] * 2,
+    )
+    assert pairs_of_leads(matters, DAY) == [("公安", "城管"), ("公安", "消防"), ("城管", "消防")]
 
 
 def test_ground_without_the_lead_is_listed_once_a_community_with_all_its_matters() -> None:
@@ -141,7 +174,7 @@ def test_ground_without_the_lead_is_listed_once_a_community_with_all_its_matters
     matters = matters_of(
         ("M2", "消防", ""), ("M1", "消防", ""), ("M3", "公安", ""), ("M4", "城管", "")
     )
-    conflicts = conflicts_of(crosswalk_of(held), matters, NAMES, grids(), DAY)
+    conflicts = conflicts_of(crosswalk_of(held), matters, NAMES, grids(), DAY, common())
     columns = ["kind", "grid_code", "matter", "department", "households", "area_m2"]
     assert rows_of(conflicts, columns) == [
         (ConflictKind.NO_LEAD, "c1001;c1002", "M1;M2", "消防", 300, 20_000),
@@ -154,7 +187,7 @@ def test_ground_without_the_lead_is_listed_once_a_community_with_all_its_matters
 def test_a_matter_that_one_of_its_two_leads_answers_for_is_not_without_a_lead() -> None:
     held = {("公安", "c1001"): (100, 1.0), ("城管", "c1002"): (200, 1.0)}
     matters = matters_of(("M1", "公安", ""), ("M1", "城管", ""))
-    conflicts = conflicts_of(crosswalk_of(held), matters, NAMES, grids(), DAY)
+    conflicts = conflicts_of(crosswalk_of(held), matters, NAMES, grids(), DAY, common())
     columns = ["kind", "grid_code", "department", "other"]
     assert rows_of(conflicts, columns) == [(ConflictKind.NO_LEAD, "c2001", "公安", "城管")]
 
@@ -169,7 +202,7 @@ def test_a_department_that_leads_nothing_in_force_is_listed_with_its_own_ground(
     matters = matters_of(
         ("M1", "公安", "城管"), ("M2", "城管", ""), decision=["approved", "refused"]
     )
-    conflicts = conflicts_of(crosswalk_of(held), matters, NAMES, grids(), DAY)
+    conflicts = conflicts_of(crosswalk_of(held), matters, NAMES, grids(), DAY, common())
     columns = ["kind", "grid_code", "department", "households", "area_m2", "detail"]
     assert rows_of(conflicts, columns) == [
         (
@@ -184,7 +217,7 @@ def test_a_department_that_leads_nothing_in_force_is_listed_with_its_own_ground(
 
 
 def test_no_list_and_no_department_are_no_conflict() -> None:
-    nothing = conflicts_of(crosswalk_of(ALL), matters_of(), NAMES, grids(), DAY)
+    nothing = conflicts_of(crosswalk_of(ALL), matters_of(), NAMES, grids(), DAY, common())
     assert nothing.empty
     assert list(nothing.columns) == [
         "kind", "grid_code", "matter", "department", "other", "households", "area_m2", "detail",
@@ -202,8 +235,8 @@ def test_row_order_changes_nothing() -> None:
     other = (crosswalk.iloc[::-1], matters.iloc[::-1], NAMES[::-1])
     pd.testing.assert_frame_equal(duties_of(crosswalk, matters, NAMES, DAY), duties_of(*other, DAY))
     pd.testing.assert_frame_equal(
-        conflicts_of(crosswalk, matters, NAMES, grids(), DAY),
-        conflicts_of(*other, grids().iloc[::-1], DAY),
+        conflicts_of(crosswalk, matters, NAMES, grids(), DAY, common()),
+        conflicts_of(*other, grids().iloc[::-1], DAY, common().iloc[::-1]),
     )
 
 
