@@ -38,6 +38,8 @@ COMMANDS = (
     "publish",
     "export",
     "locate",
+    "crosswalk",
+    "departments",
     "serve",
     "demo",
     "db",

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
-from api.http import errors, locating, pages, published
+from api.http import crosswalk, errors, locating, pages, published
 from api.http.live import Live
 from api.http.security import SecurityHeaders
 
@@ -45,7 +45,7 @@ def create_app(engine: Engine) -> FastAPI:
     )
     app.add_middleware(SecurityHeaders)
     errors.add_to(app)
-    for part in (locating, published):
+    for part in (locating, crosswalk, published):
         app.include_router(part.router)
     pages.add_to(app)
     return app
