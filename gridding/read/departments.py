@@ -165,10 +165,11 @@ def _mended(
         return drawn
     shapes = measured(drawn, metric)
     names = drawn["area_id"].to_numpy(dtype=object)
-    found = overlaps_of(shapes)
     if refuse:
         named = drawn.assign(code=names, name="")
         found = refuse_overlaps(reading, table, named, metric, f"areas of {spec.name}")
+    else:
+        found = overlaps_of(shapes)
     rank = smallest_first(shapes)
     after = given_to_the_smaller(shapes, rank)
     rows = []
