@@ -18,6 +18,7 @@ from maps.outlines import outline_plot
 from maps.plots import Curve, change_plot, curve_plot, matrix_plot
 from maps.style import INLINE, LANGUAGES, department_looks, merge_texts, template, texts
 
+_PARTS = ("fidelity", "staffing", "matters")  # of the figures, that the page reads itself
 _EDGE = 1e-9  # a deviation of exactly 10 % counts as within 10 %
 
 
@@ -83,7 +84,7 @@ def merge_report_html(
         style=Markup((INLINE / "merge_report.css").read_text(encoding="utf-8")),  # noqa: S704  ours
         info=plan.info,
         day=(on or date.today()).isoformat(),  # noqa: DTZ011  the day where it is written
-        figures=figures,
+        figures={part: figures.get(part) for part in _PARTS},
         percent=percent,
         whole=whole,
         ground=ground,

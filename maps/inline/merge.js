@@ -29,15 +29,15 @@ function metresPerPixel(zoom) {
  */
 function pieceLook(p, look) {
   const small = p.extent_m / metresPerPixel(planMap.getZoom()) < LEAST_PIXELS;
-  const point = { radius: small ? 5.5 : 0, stroke: small, fill: small };
-  return p.point ? { ...look, ...point, weight: 2, fillOpacity: 1, color: "#fff" } : look;
+  if (!p.point) return { stroke: true, fill: true, ...look };
+  return { ...look, stroke: small, fill: small, radius: 5.5, weight: 2, fillOpacity: 1, color: "#fff" };
 }
 
 Object.assign(LOOKS, {
   areas: (/** @type {Properties} */ p) => {
     if (!shown.has(p.d)) return HIDDEN;
     const { colour, dash } = MERGE.departments[p.d];
-    return { color: colour, weight: 2.5, dashArray: dash.join(" "), fill: true, fillColor: colour, fillOpacity: 0.1 };
+    return { stroke: true, color: colour, weight: 2.5, dashArray: dash.join(" "), fill: true, fillColor: colour, fillOpacity: 0.1 };
   },
   casings: (/** @type {Properties} */ p) =>
     shown.has(p.d) ? { stroke: true, color: "#fff", weight: 4.5, opacity: 0.8, fill: false } : HIDDEN,

@@ -217,8 +217,8 @@ function clicked({ latlng, containerPoint }) {
   if (side.before && areas.length) ring(ground.areas[areas[0]]);
 }
 
-/** @param {any[]} features of which a piece's outline and its point are two */
-const unique = (features) => [...new Map(features.map((f) => [f.properties.piece, f])).values()];
+/** @param {any[]} features of which a piece's outline and, behind it, its point are two */
+const unique = (features) => [...new Map([...features].reverse().map((f) => [f.properties.piece, f])).values()];
 
 function startCards() {
   const read = (/** @type {string} */ id) => embedded(id).features;
