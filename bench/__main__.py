@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import big, cut_edges, districts, tessellation
+from bench import big, cut_edges, districts, merging, tessellation
 from bench.places import SEEDS
 from bench.tables import Table
 
@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, tuple[float, Callable[[Path, Seeds], Iterator[Table]]]] = 
     "big": (14, lambda folder, seeds: big.run(seeds)),
     "cut_edges": (25, lambda folder, seeds: cut_edges.run(0)),
     "kundulun": (30, districts.kundulun),
+    "merge": (45, merging.run),
 }
 """Name -> about how many minutes it takes on two cores, and what runs it."""
 

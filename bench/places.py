@@ -38,6 +38,24 @@ layer = "water"
 kind = "river"
 """
 
+CAMBRIDGE_DEPARTMENTS = {
+    "police_walk_routes": ("WALK_RTE", 'where = "WALK_RTE IS NOT NULL"'),
+    "dpw_sweeping": ("District", "dissolve = true"),
+    "fire_engine": ("ENGINE", ""),
+    "assess_districts": ("DISTRICT", "dissolve = true"),
+    "parking_permit": ("N_HOOD", ""),
+    "police_car_routes": ("CAR_RTE", ""),
+}
+DEPARTMENT = """
+[[departments]]
+name = "{name}"
+file = "{data}/cambridge/cambridge.gpkg"
+layer = "{name}"
+id_column = "{column}"
+{more}
+"""
+MERGED_COMMUNITIES = "wards_precincts"
+
 
 def kundulun(folder: Path, seed: int) -> Path:
     """Write an invented district of the reference's size; return its manifest."""
@@ -54,3 +72,17 @@ def cambridge(folder: Path) -> dict[str, Path]:
         out[layer] = folder / f"{layer}.toml"
         out[layer].write_text(CAMBRIDGE.format(data=DATA, layer=layer, code=code, name=name))
     return out
+
+
+def cambridge_departments(folder: Path) -> Path | None:
+    """Write the manifest of the real city with the areas of six departments over its wards."""
+    plain = cambridge(folder).get(MERGED_COMMUNITIES)
+    if plain is None:
+        return None
+    sections = [
+        DEPARTMENT.format(data=DATA, name=name, column=column, more=more)
+        for name, (column, more) in CAMBRIDGE_DEPARTMENTS.items()
+    ]
+    manifest = folder / "departments.toml"
+    manifest.write_text(plain.read_text() + "".join(sections))
+    return manifest
