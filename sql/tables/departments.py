@@ -15,7 +15,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sql.tables.base import Base, Key, Now, geometry
+from gridding.matters import Decision
+from sql.tables.base import Base, Key, Now, enumeration, geometry
 
 
 class DepartmentArea(Base):
@@ -95,7 +96,6 @@ class Matter(Base):
         CheckConstraint(
             "NOT emergency OR last_day IS NOT NULL AND isfinite(last_day)", name="emergency_ends"
         ),
-        CheckConstraint("decision IN ('approved', 'refused')", name="decision"),
         CheckConstraint("decision IS NULL OR decided_by <> ''", name="decided_by"),
         CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="begins"),
         Index("ix_matters_district", "district_id"),
@@ -112,7 +112,7 @@ class Matter(Base):
     basis: Mapped[str]
     emergency: Mapped[bool]
     applied: Mapped[date | None] = mapped_column(Date)
-    decision: Mapped[str | None]
+    decision: Mapped[Decision | None] = mapped_column(enumeration(Decision, "matter_decision"))
     decided_by: Mapped[str]
     first_day: Mapped[date | None] = mapped_column(Date)
     last_day: Mapped[date | None] = mapped_column(Date)

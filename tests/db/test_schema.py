@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from gridding.errors import InputError, LifecycleError
 from gridding.land.classes import BarrierClass
+from gridding.matters import Decision
 from gridding.plan import GridKind
 from sql.engine import open_engine
 from sql.migrate import migrate, newest_revision, prepare, require_current, revision_of
@@ -158,7 +159,12 @@ def test_every_guard_is_in_place_and_on(connection):
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("barrier_class", BarrierClass), ("plan_state", PlanState), ("grid_kind", GridKind)],
+    [
+        ("barrier_class", BarrierClass),
+        ("plan_state", PlanState),
+        ("grid_kind", GridKind),
+        ("matter_decision", Decision),
+    ],
 )
 def test_enums_are_the_same_in_python_and_in_the_database(connection, name: str, kind: StrEnum):
     asked = text(

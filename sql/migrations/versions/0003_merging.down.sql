@@ -8,3 +8,4 @@ DROP TABLE merge_matters, staffing, duties, conflicts, unowned, crosswalk, merge
   matters, department_exceptions, department_areas;
 DROP FUNCTION refuse_on_retired_ground(), keep_but_shorter(), hold_district();
 ALTER TABLE divisions DROP CONSTRAINT uq_divisions_id_district_id;
+DROP TYPE matter_decision;

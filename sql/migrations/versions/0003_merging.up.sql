@@ -1,5 +1,7 @@
 -- Merged plans, the departments' own areas, and the rule that retires these.
 
+CREATE TYPE matter_decision AS ENUM ('approved', 'refused');
+
 ALTER TABLE divisions ADD CONSTRAINT uq_divisions_id_district_id UNIQUE (id, district_id);
 
 CREATE TABLE department_areas (
@@ -51,7 +53,7 @@ CREATE TABLE matters (
   basis TEXT NOT NULL,
   emergency BOOLEAN NOT NULL,
   applied DATE,
-  decision TEXT,
+  decision matter_decision,
   decided_by TEXT NOT NULL,
   first_day DATE,
   last_day DATE,
@@ -62,7 +64,6 @@ CREATE TABLE matters (
   CONSTRAINT ck_matters_deadline CHECK (deadline_days >= 0),
   CONSTRAINT ck_matters_days CHECK (first_day <= last_day),
   CONSTRAINT ck_matters_emergency_ends CHECK (NOT emergency OR last_day IS NOT NULL AND isfinite(last_day)),
-  CONSTRAINT ck_matters_decision CHECK (decision IN ('approved', 'refused')),
   CONSTRAINT ck_matters_decided_by CHECK (decision IS NULL OR decided_by <> ''),
   CONSTRAINT ck_matters_begins CHECK (NOT isempty(valid) AND NOT lower_inf(valid)),
   CONSTRAINT fk_matters_district_id FOREIGN KEY(district_id) REFERENCES divisions (id)
