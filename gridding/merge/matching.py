@@ -10,7 +10,9 @@ from scipy.sparse import coo_array
 
 from gridding.land.borders import Ints
 
-MOST_NODES = 2_000
+GAP = 0.001
+"""Of the households that keep a worker: closer to the best possible it need not look."""
+MOST_NODES = 200
 """Of the search tree; beyond, the best found stands and the figures tell what could be had."""
 
 Post = tuple[str, str]
@@ -84,7 +86,7 @@ class _Programme:
             constraints=LinearConstraint(
                 coo_array((value, (row, column)), shape).tocsr(), ub=self.most
             ),
-            options={"mip_rel_gap": 0.0, "node_limit": MOST_NODES},
+            options={"mip_rel_gap": GAP, "node_limit": MOST_NODES},
         )
         if found.x is None:
             return np.zeros(len(self.gain), np.int64), float(np.sum(self.gain))
