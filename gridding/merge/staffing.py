@@ -60,13 +60,14 @@ def staffing_of(
 
     Notes
     -----
-    The best choice of teams for grids is an integer programme, solved by HiGHS (branch and bound;
-    deterministic): x workers of a team in a grid, at most as many as it has and as the grid has
-    places. In a grid with one place the worker's known households count, and the programme is an
-    assignment; with more places an area counts where one of its workers is there, and only areas
-    of the one department that the grid counts. Workers who add nothing then take what is free,
-    by what they know there (linear assignment). No grid gets a second worker as long as one has
-    none, even where more households would keep theirs.
+    The best choice of teams for grids is an integer programme: x workers of a team in a grid, at
+    most as many as it has and as the grid has places. HiGHS solves it by branch and bound, to
+    within `gridding.merge.matching.GAP` of the best; the same input gives the same answer. In a
+    grid with one place the worker's known households count, and the programme is an assignment;
+    with more places an area counts where one of its workers is there, and only areas of the one
+    department that the grid counts. Workers who add nothing then take what is free, by what they
+    know there (linear assignment). No grid gets a second worker as long as one has none, even
+    where more households would keep theirs.
     """
     places = _places(grids, crosswalk, rule)
     workers = _workers(postings, rule, day)
