@@ -33,7 +33,8 @@ def as_drawn(drawn: gpd.GeoDataFrame, land: Land) -> dict[str, Any]:
     """
     ids = drawn["area_id"].to_numpy(dtype=object)
     # Bent into metres, a valid polygon may just touch itself.
-    shapes = shapely.make_valid(drawn.geometry.to_numpy())
+    given = drawn.geometry.to_numpy()
+    shapes = shapely.make_valid(given, method="structure", keep_collapsed=False)
     parts, of = shapely.get_parts(shapes, return_index=True)
     real = shapely.area(parts) >= NOISE_M2
     parts, of = parts[real], of[real]

@@ -65,6 +65,9 @@ def layers_of(district: District, land: Land) -> list[Layer]:
 
 def _layer(name: str, weight: float, areas: gpd.GeoDataFrame, land: Land) -> Layer:
     shapes = areas.geometry.to_numpy()
+    bad = ~shapely.is_valid(shapes)  # bent into metres, a valid polygon may just touch itself
+    if bad.any():
+        shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
     of_building = holder_of(land.buildings.geometry.to_numpy(), shapes)
     households = land.buildings["households"].to_numpy(dtype=np.float64)
     unit = land.buildings["unit"].to_numpy()

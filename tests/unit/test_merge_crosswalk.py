@@ -115,3 +115,16 @@ def test_where_nobody_lives_households_are_shared_as_the_ground_is():
     assert of_grid["household_share_of_grid"].equals(
         of_grid["area_share_of_grid"].rename("household_share_of_grid")
     )
+
+
+def test_an_area_that_crosses_itself_once_bent_into_metres_is_laid_all_the_same():
+    south, west = WEST.bounds[1], WEST.bounds[0]
+    needle = [(west + 5, south), (west + 5.01, south - 1), (west + 4.99, south - 1)]
+    crossed = shapely.Polygon([*needle, (west + 5.005, south + 9), *WEST.exterior.coords[:-1]])
+    assert not crossed.is_valid
+    layers, land = laid(公安=[("1", crossed), ("2", EAST)])
+    assert shapely.is_valid(layers[0].shapes).all()
+    table = crosswalk_of(layers, land, land.units["community_code"].to_numpy())
+    sums = table[table["grid_code"] != ""].groupby("grid_code")["area_m2"].sum()
+    wanted = land.units.assign(m2=land.units.area).groupby("community_code")["m2"].sum()
+    assert sums.to_list() == pytest.approx(wanted.to_list(), rel=1e-9)
