@@ -142,7 +142,7 @@ def _or_standing(
     if task.before is None:
         return found
     freely = replace(task, numbers=(), likely=())
-    wide, narrow = (_band(task.target, task.tolerance * times) for times in (2, 1))
+    wide, narrow = (band_of(task.target, task.tolerance * times) for times in (2, 1))
     loads = np.minimum(task.loads[nodes], int(narrow[1]))
     candidates = [found]
     old = standing(task.before[nodes], loads, edges, costs)
@@ -177,7 +177,7 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
     their mean lies in the band. Kept is what has the fewest grids outside twice the band, then
     outside the band.
     """
-    wide, narrow = (_band(task.target, task.tolerance * times) for times in (2, 1))
+    wide, narrow = (band_of(task.target, task.tolerance * times) for times in (2, 1))
     # A building above the band fills a grid alone; capped, it is no fault of the solver's.
     loads = np.minimum(task.loads[nodes], int(narrow[1]))
     tries = _numbers_to_try(task, part, nodes, narrow)
@@ -189,14 +189,14 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
         sensible = 1 <= n_parts <= len(nodes) and narrow[0] <= mean <= narrow[1]
         if best is not None and not sensible:
             continue
-        rng = np.random.default_rng(_entropy(task.seed, task.code, part))
-        low, high = _reachable(mean, task.tolerance, narrow, wide)
+        rng = np.random.default_rng(entropy_of(task.seed, task.code, part))
+        low, high = reachable(mean, task.tolerance, narrow, wide)
         try:
             return partition(loads, edges, costs, n_parts, low, high, rng=rng, effort=effort)
         except InfeasibleError as error:
             found = np.zeros(len(nodes), np.int64) if error.best is None else error.best
         sums = np.bincount(found, loads).astype(np.float64)
-        outside = (_share_outside(sums, *wide), _share_outside(sums, *narrow))
+        outside = (share_outside(sums, *wide), share_outside(sums, *narrow))
         if best is None or outside < best[0]:
             best = (outside, found)
     assert best is not None  # noqa: S101  the first number is always tried
@@ -214,11 +214,12 @@ def _numbers_to_try(
     return tuple(dict.fromkeys((*likely, first, first + 1, first - 1)))
 
 
-def _band(target: int, tolerance: float) -> tuple[float, float]:
+def band_of(target: int, tolerance: float) -> tuple[float, float]:
+    """Return the households between which a grid is in the band."""
     return (1 - tolerance) * target, (1 + tolerance) * target
 
 
-def _reachable(
+def reachable(
     mean: float, tolerance: float, narrow: tuple[float, float], wide: tuple[float, float]
 ) -> tuple[float, float]:
     """Return the band, or where it cannot hold the mean, the least around it that can."""
@@ -230,11 +231,12 @@ def _reachable(
     return low, high
 
 
-def _share_outside(sums: Floats, low: float, high: float) -> float:
+def share_outside(sums: Floats, low: float, high: float) -> float:
+    """Return the share of sums that lie outside a band."""
     return float(((sums < low) | (sums > high)).mean())
 
 
-def _entropy(seed: int, code: str, part: int) -> list[int]:
+def entropy_of(seed: int, code: str, part: int) -> list[int]:
     """Seed each part of each community by what it is, not by when it is worked on."""
     digest = hashlib.sha256(code.encode()).digest()
     return [seed, int.from_bytes(digest[:8], "big"), part]
