@@ -11,7 +11,14 @@ _FINE_M2 = 10.0
 
 
 def title(diagnosis: dict[str, Any], lang: str) -> str:
-    """Return what was looked at, in a line."""
+    """Return what was looked at, in a line.
+
+    Parameters
+    ----------
+    diagnosis : dict
+        As `gridding.diagnose.diagnosis_of`.
+    lang : {"zh", "en"}
+    """
     words, of = WORDS[lang], diagnosis["district"]
     departments = len(diagnosis["layers"])
     if not departments:
@@ -23,6 +30,12 @@ def tables(diagnosis: dict[str, Any], lang: str) -> dict[str, list[list[str]]]:
     """Return tables of measures by what they tell.
 
     Each is a header, then a row for each department, named first.
+
+    Parameters
+    ----------
+    diagnosis : dict
+        As `gridding.diagnose.diagnosis_of`.
+    lang : {"zh", "en"}
     """
     words = WORDS[lang]
     made = {}
@@ -41,7 +54,14 @@ def numbered(names: list[str]) -> list[str]:
 
 
 def matrices(diagnosis: dict[str, Any], lang: str) -> dict[str, list[list[str]]]:
-    """Return the matrices by what they tell: a row and a column for each department."""
+    """Return the matrices by what they tell: a row and a column for each department.
+
+    Parameters
+    ----------
+    diagnosis : dict
+        As `gridding.diagnose.diagnosis_of`.
+    lang : {"zh", "en"}
+    """
     words, agreement = WORDS[lang], diagnosis["agreement"]
     border = words.border.format(tolerance=agreement["tolerance_m"])
     return {
@@ -52,7 +72,14 @@ def matrices(diagnosis: dict[str, Any], lang: str) -> dict[str, list[list[str]]]
 
 
 def nobodys(diagnosis: dict[str, Any], lang: str) -> list[str]:
-    """Return lines on the ground that no department has: the largest places one by one."""
+    """Return lines on the ground that no department has: the largest places one by one.
+
+    Parameters
+    ----------
+    diagnosis : dict
+        As `gridding.diagnose.diagnosis_of`.
+    lang : {"zh", "en"}
+    """
     words = WORDS[lang]
     if not diagnosis["layers"]:
         return []

@@ -87,13 +87,8 @@ def crosswalk_of(layers: list[Layer], land: Land, codes: npt.NDArray[np.object_]
     of_unit = np.searchsorted(ground.codes, codes.astype(object))
     grid = of_unit[land.buildings["unit"].to_numpy()]
     households = land.buildings["households"].to_numpy(dtype=np.int64)
-    return (
-        pd.concat(
-            [_of_layer(layer, ground, grid, households) for layer in layers], ignore_index=True
-        )
-        if layers
-        else _shared(_frame("", *_NOTHING))
-    )
+    frames = [_of_layer(layer, ground, grid, households) for layer in layers]
+    return pd.concat(frames or [_shared(_frame("", *_NOTHING))], ignore_index=True)
 
 
 def _of_layer(layer: Layer, ground: Ground, grid: Ints, households: Ints) -> pd.DataFrame:

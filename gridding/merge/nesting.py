@@ -50,7 +50,15 @@ class Outlines:
 
 
 def outlines_of(layer: Layer, land: Land, tolerance_m: float = TOLERANCE_M) -> Outlines:
-    """Return a layer's areas and borders in the district."""
+    """Return a layer's areas and borders in the district.
+
+    Parameters
+    ----------
+    layer : Layer
+    land : Land
+    tolerance_m : float
+        Borders so far apart are the same.
+    """
     ground = shapely.coverage_union_all(land.communities.geometry.to_numpy())
     shapely.prepare(ground)
     areas = layer.shapes.copy()
