@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gridding.land.borders import Geometries, Ints
 from gridding.plan import Merge, Plan
 from maps.embedded import collection, labels, light_coverage, script_json
 from maps.style import department_looks
 
-MERGE_PANES = dict.fromkeys(("casings", "areas", "lacking", "unowned", "conflicts"), False)
+MERGE_PANES = dict.fromkeys(
+    ("areas", "casings", "borders", "lacking", "unowned", "conflicts"), False
+)
 """Layers above those of a plan, from below; the pointer goes through them."""
 
 MERGE_BOXES = ("unowned", "lacking", "conflicts")
@@ -30,8 +33,9 @@ def merge_data(plan: Plan, merge: Merge) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``areas``, ``unowned`` (of no department), ``lacking`` (of one department) and
-        ``conflicts``, each a GeoJSON FeatureCollection, and ``merge`` with everything else.
+        ``areas``, ``borders`` (of each department, each line once), ``unowned`` (of no
+        department), ``lacking`` (of one department) and ``conflicts``, each a GeoJSON
+        FeatureCollection, and ``merge`` with everything else.
     """
     names = departments_of(merge)
     nobody = (merge.unowned["department"] == "").to_numpy()
@@ -44,9 +48,12 @@ def merge_data(plan: Plan, merge: Merge) -> dict[str, str]:
         "workers": _workers(merge.staffing, grids),
     }
     crs = plan.info.metric_crs
+    department = np.array([names.index(name) for name in merge.areas["department"]], dtype=int)
+    shapes = _light(merge.areas.geometry, department)
     return {
         "merge": script_json(told),
-        "areas": _areas(merge.areas, names),
+        "areas": _areas(merge.areas, department, shapes),
+        "borders": _borders(department, shapes),
         "unowned": _pieces(merge.unowned[nobody], names, crs),
         "lacking": _pieces(merge.unowned[~nobody], names, crs),
         "conflicts": _conflicts(merge.conflicts, crs),
@@ -104,14 +111,24 @@ def counts_of(merge: Merge) -> dict[str, int]:
     return {"unowned": nobody, "lacking": lacking, "conflicts": len(merge.conflicts)}
 
 
-def _areas(frame: gpd.GeoDataFrame, names: list[str]) -> str:
+def _light(geometry: gpd.GeoSeries, department: Ints) -> Geometries:
+    shapes: Geometries = geometry.to_numpy().copy()
+    for d in np.unique(department):
+        shapes[department == d] = light_coverage(geometry[department == d])
+    return shapes
+
+
+def _areas(frame: gpd.GeoDataFrame, department: Ints, shapes: Geometries) -> str:
     properties = pd.DataFrame(frame[["area_id", "households", "area_m2"]]).round({"area_m2": 1})
-    properties.insert(0, "d", [names.index(name) for name in frame["department"]])
-    shapes = frame.geometry.to_numpy().copy()
-    for d in range(len(names)):
-        mine = (properties["d"] == d).to_numpy()
-        shapes[mine] = light_coverage(frame.geometry[mine])
+    properties.insert(0, "d", department)
     return collection(properties, shapes)
+
+
+def _borders(department: Ints, shapes: Geometries) -> str:
+    """Return the lines of each department, for dashes drawn twice would fill each other's gaps."""
+    present = np.unique(department)
+    lines = [shapely.union_all(shapely.boundary(shapes[department == d])) for d in present]
+    return collection(pd.DataFrame({"d": present}), shapely.line_merge(lines))
 
 
 def _area_labels(frame: gpd.GeoDataFrame, crs: str) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """What the merge report lists: what departments give up and gain, nobody's ground, conflicts."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,8 @@ from maps.numbers import ground, percent, whole
 TOP_PIECES, TOP_CONFLICTS, TOP_AREAS = 15, 8, 5
 """How many of the largest are listed."""
 TOP_GRIDS = 4  # of an area, told one by one
+BINS = ((2, 3), (4, 9), (10, float("inf")))
+"""Numbers of grids that areas are counted by."""
 WHOLE = 0.99
 """An area with this share of its households (or ground) in one grid stays together."""
 
@@ -40,10 +41,10 @@ class GivenUp:
     Attributes
     ----------
     department : str
-    areas, together, most : str
-        How many areas; how many of them lie in one grid; over how many grids the most divided is.
-    spread : list of (str, str)
-        Number of grids -> how many areas are divided over so many.
+    areas, together : str
+        How many areas there are, and how many lie in one grid.
+    spread : list of str
+        How many areas are divided over as many grids as each of `BINS` says.
     gained_ground, gained_households : str
         What lay in none of its areas and now lies in grids.
     rows : list of (str, str, str)
@@ -53,8 +54,7 @@ class GivenUp:
     department: str
     areas: str
     together: str
-    most: str
-    spread: list[tuple[str, str]]
+    spread: list[str]
     gained_ground: str
     gained_households: str
     rows: list[tuple[str, str, str]]
@@ -80,17 +80,18 @@ def given_up(merge: Merge, department: str, words: Mapping[str, str]) -> GivenUp
         held.groupby("area_id")["households"].transform("sum") > 0, held["area_share_of_area"]
     )
     held = held.assign(share=share)
+    together = held.loc[held["share"] >= WHOLE, "area_id"].unique()
     # A hundredth of an area is noise of drawing, as in the list of duties.
-    spread = Counter(held[held["share"] > 1 - WHOLE].groupby("area_id").size().tolist())
+    divided = held[(held["share"] > 1 - WHOLE) & ~held["area_id"].isin(together)]
+    parts = divided.groupby("area_id").size().clip(lower=BINS[0][0])
     gained = own[(own["area_id"] == "") & (own["grid_code"] != "")]
     areas = merge.areas[merge.areas["department"] == department]
     largest = areas.sort_values(["households", "area_m2"], ascending=False).head(TOP_AREAS)
     return GivenUp(
         department,
         whole(len(areas)),
-        whole(held.loc[held["share"] >= WHOLE, "area_id"].nunique()),
-        whole(max(spread, default=0)),
-        [(whole(n), whole(count)) for n, count in sorted(spread.items())],
+        whole(len(together)),
+        [whole(parts.between(*few).sum()) for few in BINS],
         ground(float(gained["area_m2"].sum())),
         whole(gained["households"].sum()),
         [

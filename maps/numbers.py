@@ -71,6 +71,6 @@ def ground(m2: float) -> str:
     """
     if m2 >= _KM2:
         return f"{m2 / _KM2:,.2f} km²"
-    if m2 >= _FINE_M2:
+    if m2 >= _FINE_M2 or m2 == 0:
         return f"{m2:,.0f} m²"
-    return f"{m2:.1f} m²" if m2 >= _LEAST_M2 or m2 == 0 else "< 0.1 m²"
+    return f"{m2:.1f} m²" if m2 >= _LEAST_M2 else "< 0.1 m²"

@@ -36,7 +36,6 @@ _PANES = {
 }
 """Layers above the grids from below, and whether the pointer touches them."""
 _BOXES = ("grids", "communities", "units", "labels", "exceptions", "barriers")
-_HIDDEN = ("units", "exceptions", "lacking", "conflicts")
 _STRETCHES = 4  # of border, in a tooltip
 _Z_INDEX = 410  # above Leaflet's overlays, where the grids are; below its tooltips
 
@@ -48,12 +47,14 @@ class _Parts:
     styles: tuple[str, ...] = ("plan_map.css",)
     scripts: tuple[str, ...] = ("plan_map.js",)
     panes: dict[str, bool] = field(default_factory=lambda: _PANES)
+    hidden: tuple[str, ...] = ("units", "exceptions")
 
 
 _MERGED = _Parts(
     ("plan_map.css", "merge.css"),
     ("plan_map.js", "merge.js", "merge_card.js", "merge_search.js"),
     _PANES | MERGE_PANES,
+    ("units", "exceptions", "barriers", "lacking", "conflicts"),
 )
 
 
@@ -102,7 +103,7 @@ def map_html(plan: Plan, *, lang: str = "zh") -> str:
     for css in (WEB / "theme.css", *(INLINE / name for name in parts.styles)):
         figure.add_style(css.read_text(encoding="utf-8"))
     figure.add_style(_swatches())
-    figure.add_html(_panel(plan, words))
+    figure.add_html(_panel(plan, words, parts))
     bounds = embedded.script_json([[south, west], [north, east]])
     for name, data in (_data(plan, words, lang) | {"bounds": bounds}).items():
         figure.add_html(f'<script type="application/json" id="{name}">{data}</script>')
@@ -151,7 +152,7 @@ def _explained(plan: Plan, lang: str) -> tuple[dict[str, str], dict[str, str]]:
     return borders, {grid.grid_code: short[grid.reason] for grid in found if grid.reason}
 
 
-def _panel(plan: Plan, words: dict[str, str]) -> str:
+def _panel(plan: Plan, words: dict[str, str], parts: _Parts) -> str:
     grids = plan.grids
     counts = Counter(
         class_of(kind, deviation)
@@ -178,7 +179,7 @@ def _panel(plan: Plan, words: dict[str, str]) -> str:
         t=words,
         facts=facts,
         classes=[(entry["key"], counts[entry["key"]]) for entry in style()["classes"]],
-        layers={layer: (counted.get(layer), layer not in _HIDDEN) for layer in boxes},
+        layers={layer: (counted.get(layer), layer not in parts.hidden) for layer in boxes},
         departments=departments,
         barriers=_barrier_looks(plan),
         hard=style()["hard"],

@@ -14,7 +14,7 @@ const view = { mode: "swipe", at: 0.5 };
 const LEAST_PIXELS = 14;
 
 const AFTER_PANES = ["overlayPane", "outlines", "labels"];
-const BEFORE_PANES = ["casings", "areas", "areaLabels"];
+const BEFORE_PANES = ["areas", "casings", "borders", "areaLabels"];
 const HIDDEN = { stroke: false, fill: false };
 
 /** @param {number} zoom */
@@ -34,13 +34,16 @@ function pieceLook(p, look) {
 }
 
 Object.assign(LOOKS, {
-  areas: (/** @type {Properties} */ p) => {
-    if (!shown.has(p.d)) return HIDDEN;
-    const { colour, dash } = MERGE.departments[p.d];
-    return { stroke: true, color: colour, weight: 2.5, dashArray: dash.join(" "), fill: true, fillColor: colour, fillOpacity: 0.1 };
-  },
+  areas: (/** @type {Properties} */ p) =>
+    shown.has(p.d) && view.mode !== "both" // where the colours of the grids must stay what they are
+      ? { stroke: false, fill: true, fillColor: MERGE.departments[p.d].colour, fillOpacity: 0.1 }
+      : HIDDEN,
   casings: (/** @type {Properties} */ p) =>
-    shown.has(p.d) ? { stroke: true, color: "#fff", weight: 4.5, opacity: 0.8, fill: false } : HIDDEN,
+    shown.has(p.d) ? { stroke: true, color: "#fff", weight: 4.5, opacity: 0.8 } : HIDDEN,
+  borders: (/** @type {Properties} */ p) => {
+    const { colour, dash } = MERGE.departments[p.d];
+    return shown.has(p.d) ? { stroke: true, color: colour, weight: 2.5, dashArray: dash.join(" ") } : HIDDEN;
+  },
   unowned: (/** @type {Properties} */ p) =>
     pieceLook(p, { color: STYLE.merge.unowned, weight: 1.5, fillColor: STYLE.merge.unowned, fillOpacity: 0.75 }),
   lacking: (/** @type {Properties} */ p) => {
@@ -51,7 +54,10 @@ Object.assign(LOOKS, {
   conflicts: (/** @type {Properties} */ p) =>
     pieceLook(p, { color: STYLE.merge.conflict, weight: 2, fillColor: STYLE.merge.conflict, fillOpacity: 0.18 }),
 });
-DRAWN_FROM.casings = "areas";
+DRAWN_FROM.casings = "borders";
+
+/** Layers that show the departments chosen. */
+const BY_DEPARTMENT = ["areas", "casings", "borders", "lacking"];
 
 /** Show only the part of each pane that lies on its side of the line. */
 function clip() {
@@ -124,7 +130,7 @@ function setMode(mode) {
   /** @type {HTMLElement} */ (document.getElementById("swipe")).hidden = mode !== "swipe";
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=mode]")))
     input.checked = input.value === mode;
-  drawAreaLabels();
+  restyle();
   clip();
 }
 
@@ -136,7 +142,11 @@ function showDepartment(department, on) {
   shown[on ? "add" : "delete"](department);
   const box = /** @type {HTMLInputElement} */ (document.querySelector(`[data-department="${department}"]`));
   box.checked = on;
-  for (const kind of ["areas", "casings", "lacking"]) /** @type {any} */ (LAYERS[kind]).restyle();
+  restyle();
+}
+
+function restyle() {
+  for (const kind of BY_DEPARTMENT) /** @type {any} */ (LAYERS[kind]).restyle();
   drawAreaLabels();
 }
 
@@ -166,7 +176,7 @@ const embeddedAreas = () => (readAreas ??= embedded("areas").features);
 function startMerge() {
   planMap.createPane("areaLabels").style.zIndex = "416";
   planMap.addLayer(areaLabels);
-  for (const kind of ["casings", "areas"]) planMap.addLayer(LAYERS[kind]);
+  for (const kind of ["areas", "casings", "borders"]) planMap.addLayer(LAYERS[kind]);
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-department]"))) {
     const department = Number(input.dataset.department);
     input.checked = shown.has(department);

@@ -163,6 +163,7 @@ function show(tell, feature) {
   if (card.hidden) openedFrom = /** @type {HTMLElement | null} */ (document.activeElement);
   body.replaceChildren();
   tell(body);
+  if (innerWidth < 600) /** @type {HTMLDetailsElement} */ (document.getElementById("panel")).open = false;
   card.hidden = false;
   card.scrollTop = 0;
   if (!feature) return drawnRing?.remove();

@@ -168,7 +168,7 @@ def test_every_piece_nobody_owns_is_listed_and_conflicts_are_told(page: Page) ->
 
 
 def test_departments_are_shown_by_choice(page: Page) -> None:
-    drawn = """() => [...new Set(LAYERS.areas.getLayers().filter(l => l.options.stroke !== false)
+    drawn = """() => [...new Set(LAYERS.borders.getLayers().filter(l => l.options.stroke !== false)
         .map(l => l.feature.properties.d))]"""
     assert page.evaluate(drawn) == [0]
     page.check("[data-department='1']")
