@@ -1,6 +1,6 @@
 -- Ends the areas that departments have now and that are given with another outline.
 -- Where anew is false, an outline that was there before is no other: it stays as it is.
-WITH given AS (
+WITH given AS MATERIALIZED (
   SELECT department, area_id, CAST(ewkb AS geometry) AS geom
   FROM unnest(CAST(:departments AS text[]), CAST(:area_ids AS text[]), CAST(:geoms AS text[]))
     AS given (department, area_id, ewkb)

@@ -1,5 +1,5 @@
 -- Which areas of departments are these? The version that holds now counts before those of before.
-WITH given AS (
+WITH given AS MATERIALIZED (
   SELECT department, area_id, CAST(ewkb AS geometry) AS geom, position
   FROM unnest(CAST(:departments AS text[]), CAST(:area_ids AS text[]), CAST(:geoms AS text[]))
     WITH ORDINALITY AS given (department, area_id, ewkb, position)

@@ -207,56 +207,53 @@ FROM publications
   JOIN division_versions AS versions ON versions.id = land_divisions.version_id
 GROUP BY plans.district_id, land_divisions.division_id, divisions.code, versions.id;
 
--- On which ground is a department's layer retired at a moment? Not where an exception holds.
-CREATE FUNCTION retired_for(of_district bigint, of_department text, moment timestamptz)
-RETURNS TABLE (community_code text, outline geometry) LANGUAGE sql STABLE AS $$
-  SELECT ground.code, ground.geom
-  FROM retired_ground AS ground
-  WHERE ground.district_id = of_district
-    AND ground.since <= moment
-    AND NOT EXISTS (
-      SELECT FROM department_exceptions AS allowed
-      WHERE allowed.district_id = of_district
-        AND allowed.department = of_department
-        AND (allowed.community_id IS NULL OR allowed.community_id = ground.community_id)
-        AND allowed.valid @> moment
-    )
+-- Does an exception to the retirement hold for a department in a community?
+CREATE FUNCTION excepted(
+  of_district bigint, of_department text, in_community bigint, moment timestamptz
+) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM department_exceptions AS allowed
+    WHERE allowed.district_id = of_district
+      AND allowed.department = of_department
+      AND (allowed.community_id IS NULL OR allowed.community_id = in_community)
+      AND allowed.valid @> moment
+  )
 $$;
 
--- In which of these communities does an area lie? A square metre is noise.
-CREATE FUNCTION retired_below(
-  of_district bigint, of_department text, area geometry, moment timestamptz
-) RETURNS TABLE (community_code text) LANGUAGE sql STABLE AS $$
-  SELECT DISTINCT ground.community_code
-  FROM retired_for(of_district, of_department, moment) AS ground
-  WHERE ground.outline && area
-    AND ST_Area(
-      ST_CollectionExtract(
-        ST_Intersection(ST_MakeValid(ground.outline), ST_MakeValid(area)), 3
-      )::geography
-    ) > 1
+-- Does an area lie on ground? A square metre is noise.
+CREATE FUNCTION lies_on(area geometry, ground geometry) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT ST_Area(
+    ST_CollectionExtract(ST_Intersection(ST_MakeValid(ground), ST_MakeValid(area)), 3)::geography
+  ) > 1
 $$;
 
 -- SQLSTATE GR003: the departments' layers are retired there. The district is held, so that nothing
--- is published meanwhile.
+-- is published meanwhile. Ground is looked up once, not once an area.
 CREATE FUNCTION refuse_on_retired_ground() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   refused record;
 BEGIN
   PERFORM FROM divisions WHERE id IN (SELECT district_id FROM added) ORDER BY id FOR NO KEY UPDATE;
-  SELECT found.department, found.area_id, found.communities, count(*) OVER () - 1 AS others
-  INTO refused
-  FROM (
-    SELECT added.id, added.department, added.area_id,
-      string_agg(retired.community_code, ', ' ORDER BY retired.community_code) AS communities
-    FROM added, LATERAL retired_below(
-        added.district_id, added.department, added.geom,
-        greatest(clock_timestamp(), lower(added.valid))
-      ) AS retired
-    GROUP BY added.id, added.department, added.area_id
-  ) AS found
-  ORDER BY found.id
-  LIMIT 1;
+  WITH ground AS MATERIALIZED (
+    SELECT * FROM retired_ground WHERE district_id IN (SELECT district_id FROM added)
+  ),
+  new_areas AS (
+    SELECT *, greatest(clock_timestamp(), lower(valid)) AS moment FROM added
+  ),
+  found AS (
+    SELECT new_areas.id, new_areas.department, new_areas.area_id,
+      string_agg(DISTINCT ground.code, ', ' ORDER BY ground.code) AS communities
+    FROM new_areas
+      JOIN ground ON ground.district_id = new_areas.district_id
+        AND ground.since <= new_areas.moment
+        AND ground.geom && new_areas.geom
+    WHERE NOT excepted(
+        new_areas.district_id, new_areas.department, ground.community_id, new_areas.moment
+      )
+      AND lies_on(new_areas.geom, ground.geom)
+    GROUP BY new_areas.id, new_areas.department, new_areas.area_id
+  )
+  SELECT *, count(*) OVER () - 1 AS others INTO refused FROM found ORDER BY id LIMIT 1;
   IF refused IS NOT NULL THEN
     RAISE EXCEPTION 'area % of % is new on ground where a merged plan has retired the departments'' layers, in community %: it needs an approved exception',
       refused.area_id, refused.department,
