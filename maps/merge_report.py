@@ -100,7 +100,7 @@ def merge_report_html(
         tradeoff=_tradeoff(figures, words),
         given=[given_up(merge, name, words) for name in names],
         unowned=unowned_rows(merge, plan),
-        lacking=_lacking(merge, names),
+        lacking=_lacking(merge, figures, names),
         conflicts=conflict_rows(merge, words),
         exceptions=plan.exceptions["kind"].value_counts().sort_index().to_dict(),
     )
@@ -212,11 +212,21 @@ def _tradeoff(figures: Mapping[str, Any], words: Mapping[str, str]) -> dict[str,
     }
 
 
-def _lacking(merge: Merge, names: list[str]) -> list[tuple[str, str, str, str]]:
+def _lacking(
+    merge: Merge, figures: Mapping[str, Any], names: list[str]
+) -> list[tuple[str, str, str, str]]:
     """Return for each department the pieces, ground and households that it has not."""
+    told = (figures.get("unowned") or {}).get("departments") or {}
     rows = []
     for name in names:
         own = merge.unowned[merge.unowned["department"] == name]
-        m2, households = float(own["area_m2"].sum()), own["households"].sum()
-        rows.append((name, whole(len(own)), ground(m2), whole(households)))
+        sums = {
+            "pieces": len(own),
+            "m2": own["area_m2"].sum(),
+            "households": own["households"].sum(),
+        }
+        sums |= told.get(name, {})
+        rows.append(
+            (name, whole(sums["pieces"]), ground(float(sums["m2"])), whole(sums["households"]))
+        )
     return rows

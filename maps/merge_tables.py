@@ -129,14 +129,17 @@ def unowned_rows(merge: Merge, plan: Plan) -> Listed:
     Listed
         Rows of ground, households, community and grid.
     """
-    named = dict(zip(plan.communities["code"], plan.communities["name"], strict=True))
+    named = {
+        code: f"{name} {code}" if name != code else code
+        for code, name in zip(plan.communities["code"], plan.communities["name"], strict=True)
+    }
     nobody = merge.unowned[merge.unowned["department"] == ""]
     nobody = nobody.sort_values("area_m2", ascending=False, kind="stable")
     rows = [
         (
             ground(row.area_m2),
             whole(row.households),
-            f"{named.get(row.community_code, '')} {row.community_code}".strip(),
+            named.get(row.community_code, str(row.community_code)),
             str(row.grid_code),
         )
         for row in nobody.head(TOP_PIECES).itertuples()

@@ -1,5 +1,7 @@
 """Numbers as a report prints them: thousands separated, with units, nothing small made zero."""
 
+NO_BREAK = "\u00a0"
+"""Stands between a number and its unit."""
 _KM2 = 1_000_000.0
 _FINE_M2 = 10.0
 _LEAST_M2 = 0.05
@@ -66,11 +68,11 @@ def ground(m2: float) -> str:
 
     Examples
     --------
-    >>> ground(2_345_678), ground(144.2), ground(3.04), ground(0.002)
-    ('2.35 km²', '144 m²', '3.0 m²', '< 0.1 m²')
+    >>> [ground(m2).replace(NO_BREAK, " ") for m2 in (2_345_678, 144.2, 3.04, 0.002)]
+    ['2.35 km²', '144 m²', '3.0 m²', '< 0.1 m²']
     """
     if m2 >= _KM2:
-        return f"{m2 / _KM2:,.2f} km²"
+        return f"{m2 / _KM2:,.2f}{NO_BREAK}km²"
     if m2 >= _FINE_M2 or m2 == 0:
-        return f"{m2:,.0f} m²"
-    return f"{m2:.1f} m²" if m2 >= _LEAST_M2 else "< 0.1 m²"
+        return f"{m2:,.0f}{NO_BREAK}m²"
+    return f"{m2:.1f}{NO_BREAK}m²" if m2 >= _LEAST_M2 else f"<{NO_BREAK}0.1{NO_BREAK}m²"
