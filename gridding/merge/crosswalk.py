@@ -17,7 +17,7 @@ COLUMNS = (
 )  # fmt: skip
 ROUNDING_M2 = 1e-7
 """What an overlay may err by: an area's remainder of this size lies where most of it does."""
-ROUNDING = 5e-10
+ROUNDING = 1e-10
 """Of a whole's ground: a remainder smaller than this is none."""
 
 
