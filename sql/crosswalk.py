@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
@@ -159,4 +159,7 @@ def _unknown(
 
 
 def _near(word: str, known: Iterable[str]) -> list[str]:
-    return get_close_matches(word, list(known), n=_NEAR, cutoff=0)
+    def unlike(other: str) -> tuple[float, str]:
+        return -SequenceMatcher(None, word, other).ratio(), other
+
+    return sorted(known, key=unlike)[:_NEAR]
