@@ -60,14 +60,16 @@ def outlines_of(layer: Layer, land: Land, tolerance_m: float = TOLERANCE_M) -> O
         Borders so far apart are the same.
     """
     ground = shapely.coverage_union_all(land.communities.geometry.to_numpy())
+    edge = shapely.buffer(shapely.boundary(ground), tolerance_m, quad_segs=4)
     shapely.prepare(ground)
     areas = layer.shapes.copy()
     beyond = ~shapely.covers(ground, areas)
     areas[beyond] = shapely.intersection(areas[beyond], ground)
     areas = areas[shapely.area(areas) > 0]
     borders = shapely.union_all(shapely.boundary(areas))
-    inner = shapely.intersection(borders, shapely.buffer(ground, -tolerance_m))
-    near = shapely.buffer(borders, tolerance_m, quad_segs=4)
+    inner = shapely.difference(borders, edge)
+    # Area by area: one buffer of a whole network of borders takes many times as long.
+    near = shapely.union_all(shapely.buffer(shapely.boundary(areas), tolerance_m, quad_segs=4))
     return Outlines(areas, inner, near, shapely.buffer(areas, tolerance_m, quad_segs=4))
 
 
