@@ -49,10 +49,12 @@ Object.assign(LOOKS, {
   lacking: (/** @type {Properties} */ p) => {
     if (!shown.has(p.d)) return HIDDEN;
     const { colour } = MERGE.departments[p.d];
-    return pieceLook(p, { color: colour, weight: 1, fillColor: colour, fillOpacity: 0.4 });
+    return pieceLook(p, { color: colour, weight: 1, fillColor: colour, fillOpacity: 0.3 });
   },
   conflicts: (/** @type {Properties} */ p) =>
-    pieceLook(p, { color: STYLE.merge.conflict, weight: 2, fillColor: STYLE.merge.conflict, fillOpacity: 0.18 }),
+    p.point // a dot for each, however large its ground, which would darken whole grids if filled
+      ? { color: "#fff", weight: 2, radius: 5.5, fillColor: STYLE.merge.conflict, fillOpacity: 1 }
+      : { color: STYLE.merge.conflict, weight: 2.5, dashArray: "1 5", fill: false },
 });
 DRAWN_FROM.casings = "borders";
 
@@ -175,6 +177,7 @@ const embeddedAreas = () => (readAreas ??= embedded("areas").features);
 
 function startMerge() {
   planMap.createPane("areaLabels").style.zIndex = "416";
+  /** @type {HTMLElement} */ (planMap.getPane("exceptions")).style.zIndex = "440"; // and what is chosen
   planMap.addLayer(areaLabels);
   for (const kind of ["areas", "casings", "borders"]) planMap.addLayer(LAYERS[kind]);
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-department]"))) {

@@ -26,7 +26,11 @@ function squareMetres(m2) {
 }
 
 /** @param {number | null} value */
-const share = (value) => (value === null ? "—" : `${(value * 100).toFixed(value && value < 0.1 ? 1 : 0)}%`);
+function share(value) {
+  if (value === null) return "—";
+  if (value > 0 && value < 0.001) return "< 0.1%";
+  return `${(value * 100).toFixed(value && value < 0.1 ? 1 : 0)}%`;
+}
 
 /** @param {number} grid */
 function gridName(grid) {
@@ -169,7 +173,9 @@ function show(tell, feature) {
   if (!feature) return drawnRing?.remove();
   ring(feature);
   const bounds = L.geoJSON(feature).getBounds();
-  if (!planMap.getBounds().contains(bounds)) planMap.fitBounds(bounds, { maxZoom: 17, padding: [80, 80] });
+  const metres = bounds.getNorthWest().distanceTo(bounds.getSouthEast());
+  const tiny = metres / metresPerPixel(planMap.getZoom()) < LEAST_PIXELS;
+  if (tiny || !planMap.getBounds().contains(bounds)) planMap.fitBounds(bounds, { maxZoom: 18, padding: [80, 80] });
   card.focus();
 }
 
@@ -193,7 +199,8 @@ function near(feature, at) {
   if (feature.geometry.type !== "Point") return holds(feature.geometry, at);
   const [lng, lat] = feature.geometry.coordinates;
   const [a, b] = [[lat, lng], at].map((place) => planMap.latLngToContainerPoint(/** @type {any} */ (place)));
-  return feature.properties.extent_m / metresPerPixel(planMap.getZoom()) < LEAST_PIXELS && a.distanceTo(b) <= NEAR_PIXELS;
+  const small = feature.properties.extent_m / metresPerPixel(planMap.getZoom()) < LEAST_PIXELS;
+  return small && a.distanceTo(b) <= NEAR_PIXELS;
 }
 
 /** @param {L.LeafletMouseEvent} event */

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from colourful_plan import MARKUP, colourful_plan
+from merged_plan import merged_plan
 from sample_plan import sample_plan
 
 from gridding.errors import InputError
 from gridding.land.classes import BarrierClass
 from maps import build_assets, pages
 from maps.plan_map import map_html, write_map
-from maps.style import LANGUAGES, WEB, class_of, style, texts
+from maps.style import LANGUAGES, WEB, class_of, department_looks, style, texts
 
 PLAN = colourful_plan()
 DATA = re.compile(r'<script type="application/json" id="(\w+)">(.*?)</script>', re.DOTALL)
@@ -63,6 +64,26 @@ TO_XYZ = [
 def test_a_band_includes_its_edge(deviation: float, wanted: str) -> None:
     assert class_of("basic", deviation) == wanted
     assert class_of("dedicated", deviation) == "dedicated"
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_departments_differ_for_every_kind_of_eye_or_by_their_dashes(vision: str) -> None:
+    looks = department_looks([str(k) for k in range(24)])
+    assert len({(look["colour"], *look["dash"]) for look in looks}) == len(looks)
+    seen = [_lab(look["colour"], np.array(VISION[vision])) for look in looks[:8]]
+    for here, there in itertools.combinations(seen, 2):
+        assert np.linalg.norm(here - there) > 20
+
+
+def test_only_a_merged_plan_s_map_has_what_a_merge_adds() -> None:
+    plain, merged = (dict(DATA.findall(map_html(plan))) for plan in (PLAN, merged_plan()))
+    added = {"merge", "areas", "borders", "unowned", "lacking", "conflicts"}
+    assert merged.keys() - plain.keys() == added
+    rows = json.loads(merged["merge"])["crosswalk"]
+    assert len(rows) == len(merged_plan().merge.crosswalk)
+    assert sum(row[3] for row in rows) == 3 * merged_plan().grids["households"].sum()
+    pieces = json.loads(merged["unowned"])["features"]
+    assert [f["geometry"]["type"] for f in pieces] == ["Polygon", "Polygon", "Point", "Point"]
 
 
 @pytest.mark.parametrize("vision", VISION)
