@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,11 @@ from gridding.standing import mended, parts_today, standing
 
 SMOOTH_EFFORT, LUMPY_EFFORT = 0.3, 0.1
 """Of the solver's default; it searches longer by itself where buildings are lumpy."""
+FIRST_SHARE = 0.33
+"""Of the effort, for each number of grids that is tried.
+
+The best of them gets the rest, or where none keeps the band, the whole effort once more.
+"""
 LUMPY_BELOW = 6.0
 """A part is lumpy where the band is narrower than this many of its mean units."""
 
@@ -54,6 +60,15 @@ class Task:
     before: Ints | None = None
     numbers: tuple[int, ...] = ()
     likely: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Searched:
+    """What a search has found: shares of its grids outside some bands, and where it may go on."""
+
+    outside: tuple[float, float, float]
+    group: Ints
+    rng: np.random.Generator
 
 
 @dataclass(frozen=True)
@@ -174,8 +189,8 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
     """Divide one part of a community into the number of grids that suits its buildings best.
 
     Where buildings are lumpy the first number may not work out; its neighbours are tried while
-    their mean lies in the band. Kept is what has the fewest grids outside twice the band, then
-    outside the band.
+    their mean lies in the band. The search goes on from what has the fewest grids outside twice
+    the band, then outside the band.
     """
     wide, narrow = (band_of(task.target, task.tolerance * times) for times in (2, 1))
     # A building above the band fills a grid alone; capped, it is no fault of the solver's.
@@ -183,24 +198,28 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
     tries = _numbers_to_try(task, part, nodes, narrow)
     smooth = narrow[1] - narrow[0] >= LUMPY_BELOW * loads.mean()
     effort = task.effort * (SMOOTH_EFFORT if smooth else LUMPY_EFFORT)
-    best: tuple[tuple[float, float], Ints] | None = None
-    for n_parts in tries:
-        mean = loads.sum() / max(n_parts, 1)
-        sensible = 1 <= n_parts <= len(nodes) and narrow[0] <= mean <= narrow[1]
-        if best is not None and not sensible:
-            continue
-        rng = np.random.default_rng(entropy_of(task.seed, task.code, part))
-        low, high = reachable(mean, task.tolerance, narrow, wide)
+
+    def searched(n_parts: int, share: float, begun: _Searched | None = None) -> _Searched:
+        band = reachable(loads.sum() / n_parts, task.tolerance, narrow, wide)
+        rng = begun.rng if begun else np.random.default_rng(entropy_of(task.seed, task.code, part))
+        search = partial(partition, loads, edges, costs, n_parts, *band, rng=rng)
         try:
-            return partition(loads, edges, costs, n_parts, low, high, rng=rng, effort=effort)
+            group = search(effort=share * effort, start=begun.group if begun else None)
         except InfeasibleError as error:
-            found = np.zeros(len(nodes), np.int64) if error.best is None else error.best
-        sums = np.bincount(found, loads).astype(np.float64)
-        outside = (share_outside(sums, *wide), share_outside(sums, *narrow))
-        if best is None or outside < best[0]:
-            best = (outside, found)
-    assert best is not None  # noqa: S101  the first number is always tried
-    return best[1]
+            group = np.zeros(len(nodes), np.int64) if error.best is None else error.best
+        sums = np.bincount(group, loads).astype(np.float64)
+        fits = ((sums >= band[0]) & (sums <= band[1])).all()
+        outside = (float(not fits), share_outside(sums, *wide), share_outside(sums, *narrow))
+        return _Searched(outside, group, rng)
+
+    best = searched(tries[0], FIRST_SHARE)
+    for n_parts in tries[1:]:
+        sensible = narrow[0] * n_parts <= loads.sum() <= narrow[1] * n_parts
+        if best.outside[0] and 1 <= n_parts <= len(nodes) and sensible:
+            best = min(best, searched(n_parts, FIRST_SHARE), key=_outside)
+    rest = 1.0 if best.outside[0] else 1 - FIRST_SHARE
+    further = searched(int(best.group.max()) + 1, rest, best)
+    return min(further, best, key=_outside).group
 
 
 def _numbers_to_try(
@@ -229,6 +248,10 @@ def reachable(
     if wide[0] <= mean <= wide[1]:
         return max(low, wide[0]), min(high, wide[1])
     return low, high
+
+
+def _outside(found: _Searched) -> tuple[float, float, float]:
+    return found.outside
 
 
 def share_outside(sums: Floats, low: float, high: float) -> float:

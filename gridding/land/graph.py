@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from numba import njit
 
 from gridding.land.barriers import BarrierIndex, Barriers, on_lines
 from gridding.land.borders import Geometries, Ints, Segments
@@ -106,10 +105,29 @@ def dual_edges(
     return long_enough.reset_index(drop=True)
 
 
+@njit(cache=True)
 def components(n: int, left: Ints, right: Ints) -> Ints:
     """Label the connected components of ``n`` nodes, numbered by their lowest node."""
-    links = coo_array((np.ones(len(left)), (left, right)), shape=(n, n))
-    return connected_components(links, directed=False)[1].astype(np.int64)
+    lowest = np.arange(n)
+    for i in range(len(left)):
+        a, b = _lowest(lowest, left[i]), _lowest(lowest, right[i])
+        lowest[max(a, b)] = min(a, b)
+    label, count = np.empty(n, np.int64), 0
+    for v in range(n):
+        if lowest[v] == v:
+            label[v] = count
+            count += 1
+        else:
+            label[v] = label[lowest[v]]
+    return label
+
+
+@njit(cache=True)
+def _lowest(lowest: Ints, v: int) -> int:
+    while lowest[v] != v:
+        lowest[v] = lowest[lowest[v]]
+        v = lowest[v]
+    return v
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
@@ -21,6 +19,7 @@ from gridding.land.borders import (
     shared_segments,
 )
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
+from gridding.land.graph import components
 from gridding.land.nearest import ridges_between, samples_of
 
 NOISE_M2 = 0.01
@@ -161,18 +160,21 @@ def _divide_block(
 
     walls = shapely.union_all([*shapely.boundary(outlines[is_area]), block.boundary])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(walls)))
-    samples, owner = samples_of(faces, _inside_which(faces, outlines, rank), outlines)
+    label = _inside_which(points_inside(faces), outlines, rank)
+    samples, owner = samples_of(faces, label, outlines)
     ridges = ridges_between(samples, owner, block)
     dead_ends = _on_open_ground(dead_ends, outlines)
     lines = shapely.union_all([*ridges, walls, *dead_ends])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
-    faces = faces[shapely.contains(block, points_inside(faces))]
     faces = faces[np.lexsort(shapely.bounds(faces).T)]
-    label = _inside_which(faces, outlines, rank)
+    points = points_inside(faces)
+    within = shapely.contains(block, points)
+    faces, points = faces[within], points[within]
+    label = _inside_which(points, outlines, rank)
     open_ground = label < 0
-    places = shapely.get_coordinates(points_inside(faces[open_ground]))
+    places = shapely.get_coordinates(points[open_ground])
     label[open_ground] = owner[cKDTree(samples).query(places)[1]]
-    label = _one_piece_each(faces, label, outlines, dead_ends)
+    label = _one_piece_each(faces, points, label, outlines, dead_ends)
     present = np.unique(label)
     units = [shapely.coverage_union_all(faces[label == b]) for b in present]
     at = np.searchsorted(present, np.arange(len(buildings)))
@@ -184,10 +186,13 @@ def _divide_block(
     return units, at
 
 
-def _inside_which(faces: Geometries, outlines: Geometries, rank: Ints) -> Ints:
-    """Return for each face the outline it lies in (the smallest of several), -1 for open ground."""
-    label = np.full(len(faces), -1, np.int64)
-    face, outline = shapely.STRtree(outlines).query(points_inside(faces), predicate="within")
+def _inside_which(points: Geometries, outlines: Geometries, rank: Ints) -> Ints:
+    """Return for each face, given a point inside, the outline it lies in, -1 for open ground.
+
+    Of several outlines the smallest.
+    """
+    label = np.full(len(points), -1, np.int64)
+    face, outline = shapely.STRtree(outlines).query(points, predicate="within")
     order = np.lexsort((rank[outline], face))
     at, first = np.unique(face[order], return_index=True)
     label[at] = outline[order][first]
@@ -203,7 +208,7 @@ def _on_open_ground(lines: Geometries, outlines: Geometries) -> Geometries:
 
 
 def _one_piece_each(
-    faces: Geometries, label: Ints, outlines: Geometries, dead_ends: Geometries
+    faces: Geometries, points: Geometries, label: Ints, outlines: Geometries, dead_ends: Geometries
 ) -> Ints:
     """Give the stray pieces of a unit to the neighbour with the longest common border.
 
@@ -215,35 +220,38 @@ def _one_piece_each(
     out = label
     if len(dead_ends):
         along = on_lines(borders.midpoints, dead_ends)
-        out = _connected(faces, out, outlines, borders.take(~along))
-    return _connected(faces, out, outlines, borders)
+        out = _connected(faces, points, out, outlines, borders.take(~along))
+    return _connected(faces, points, out, outlines, borders)
 
 
-def _connected(faces: Geometries, label: Ints, outlines: Geometries, borders: Segments) -> Ints:
+def _connected(
+    faces: Geometries, points: Geometries, label: Ints, outlines: Geometries, borders: Segments
+) -> Ints:
     """Give away the pieces of a unit that no border joins to the rest of it."""
     left, right, metres = border_lengths(borders)
     out = label.copy()
     while True:
         same = out[left] == out[right]
-        links = coo_array(
-            (np.ones(same.sum()), (left[same], right[same])), shape=(len(faces), len(faces))
-        )
-        n_pieces, piece = connected_components(links, directed=False)
-        owner = np.full(n_pieces, -1)
+        piece = components(len(faces), left[same], right[same])
+        owner = np.full(int(piece.max()) + 1, -1)
         owner[piece] = out
-        if n_pieces == len(np.unique(owner)):
+        torn = np.bincount(owner)[owner] > 1
+        if not torn.any():
             break
-        held = _held(faces, out, outlines)
-        size = np.bincount(piece, held, n_pieces)
-        order = np.lexsort((np.arange(n_pieces), -size, owner))
-        stays = np.zeros(n_pieces, dtype=bool)
+        mine = np.flatnonzero(torn[piece])
+        held = _held(faces[mine], points[mine], out[mine], outlines)
+        size = np.bincount(piece[mine], held, len(owner))
+        order = np.lexsort((np.arange(len(owner)), -size, owner))
+        stays = np.zeros(len(owner), dtype=bool)
         stays[order[np.unique(owner[order], return_index=True)[1]]] = True
         reach: dict[int, dict[int, float]] = {}
-        for a, b, m in zip(left, right, metres, strict=True):
-            for here, there in ((a, b), (b, a)):
-                if not stays[piece[here]] and out[there] != out[here] and stays[piece[there]]:
-                    around = reach.setdefault(int(piece[here]), {})
-                    around[int(out[there])] = around.get(int(out[there]), 0.0) + float(m)
+        strays_left, strays_right = ~stays[piece[left]], ~stays[piece[right]]
+        at = np.flatnonzero((strays_left != strays_right) & ~same)
+        here = piece[np.where(strays_left[at], left[at], right[at])]
+        there = out[np.where(strays_left[at], right[at], left[at])]
+        for stray, to, m in zip(here.tolist(), there.tolist(), metres[at].tolist(), strict=True):
+            around = reach.setdefault(stray, {})
+            around[to] = around.get(to, 0.0) + m
         if not reach:
             break
         for stray, around in reach.items():
@@ -251,9 +259,9 @@ def _connected(faces: Geometries, label: Ints, outlines: Geometries, borders: Se
     return out
 
 
-def _held(faces: Geometries, label: Ints, outlines: Geometries) -> Floats:
+def _held(faces: Geometries, points: Geometries, label: Ints, outlines: Geometries) -> Floats:
     """Area of each face; any in its unit's own outline outweighs all open ground."""
     own = outlines[label]
-    probe = np.where(shapely.area(own) > 0, points_inside(faces), faces)
+    probe = np.where(shapely.area(own) > 0, points, faces)
     inside = shapely.intersects(own, probe)
     return shapely.area(faces) * np.where(inside, OWN_OUTLINE, 1.0)

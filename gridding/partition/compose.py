@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gridding.errors import Fault, InfeasibleError, InputError
-from gridding.partition.graph import Band, Graph, Ints, read
+from gridding.partition.graph import Band, Graph, Ints, from_pairs, read
 from gridding.partition.islands import parts_of_components
 
 
@@ -21,6 +21,7 @@ def partition(
     *,
     rng: np.random.Generator,
     effort: float = 1.0,
+    start: Any = None,
 ) -> npt.NDArray[np.int64]:
     """Divide a graph into contiguous parts with loads in a band, cutting cheap edges.
 
@@ -44,6 +45,8 @@ def partition(
         Advanced by the call.
     effort : float, optional
         Multiplies the number of iterations, > 0.
+    start : array_like of int, shape (n,), optional
+        A division into ``n_parts`` contiguous parts, 0 to n_parts - 1, to search on from.
 
     Returns
     -------
@@ -78,7 +81,9 @@ def partition(
     faults = _setting_faults(graph.n_nodes, n_parts, lower, upper, effort)
     if faults:
         raise InputError(faults)
-    part = _by_component(graph, Band(int(n_parts), float(lower), float(upper)), rng, float(effort))
+    band = Band(int(n_parts), float(lower), float(upper))
+    begun = None if start is None else _begun(graph, band, start)
+    part = _by_component(graph, band, rng, float(effort), begun)
     if part is None:
         count, _ = graph.components()
         raise InfeasibleError(f"{count} components cannot make {n_parts} contiguous parts")
@@ -107,7 +112,20 @@ def _setting_faults(
     return faults
 
 
-def _by_component(graph: Graph, band: Band, rng: np.random.Generator, effort: float) -> Ints | None:
+def _begun(graph: Graph, band: Band, start: Any) -> Ints:
+    part = np.asarray(start)
+    if part.shape == graph.load.shape and np.array_equal(np.unique(part), np.arange(band.n_parts)):
+        tail, head, cost = graph.pairs()
+        inside = part[tail] == part[head]
+        whole = from_pairs(graph.load, tail[inside], head[inside], cost[inside])
+        if whole.components()[0] == band.n_parts:
+            return part.astype(np.int64)
+    raise InputError(Fault("start", wanted=f"{band.n_parts} contiguous parts, numbered from 0"))
+
+
+def _by_component(
+    graph: Graph, band: Band, rng: np.random.Generator, effort: float, begun: Ints | None
+) -> Ints | None:
     """Divide each component on its own; None where there are too many of them."""
     from gridding.partition.dice import state_from  # noqa: PLC0415  numba only when it is needed
     from gridding.partition.solve import solve  # noqa: PLC0415
@@ -115,15 +133,20 @@ def _by_component(graph: Graph, band: Band, rng: np.random.Generator, effort: fl
     state = state_from(rng)
     n_components, component = graph.components()
     if n_components == 1:
-        return solve(graph, band, state, effort)
+        return solve(graph, band, state, effort, begun)
     loads = np.bincount(component, weights=graph.load).astype(np.float64)
-    counts = parts_of_components(loads, np.bincount(component), band)
+    if begun is None:
+        counts = parts_of_components(loads, np.bincount(component), band)
+    else:
+        counts = np.array([len(np.unique(begun[component == c])) for c in range(n_components)])
     if counts is None:
         return None
     part = np.zeros(graph.n_nodes, dtype=np.int64)
     offset = 0
     for c, k in enumerate(counts.tolist()):
         nodes = np.flatnonzero(component == c)
-        part[nodes] = offset + solve(graph.induced(nodes), band._replace(n_parts=k), state, effort)
+        mine = None if begun is None else np.unique(begun[nodes], return_inverse=True)[1]
+        own = band._replace(n_parts=k)
+        part[nodes] = offset + solve(graph.induced(nodes), own, state, effort, mine)
         offset += k
     return part

@@ -7,7 +7,7 @@ from gridding.partition.graph import Floats, Ints
 from gridding.partition.groups import reduced_costs
 from gridding.partition.lumps import Words
 
-_FIRST_COLUMNS, _COLUMNS = 400, 400
+_FIRST_COLUMNS, _COLUMNS = 200, 100
 _ZERO = 1e-7
 """Share of the bound below which a reduced cost counts as none."""
 
@@ -61,6 +61,7 @@ def _solver(n: int, present: int) -> highspy.Highs:
     solver.silent()
     solver.setOptionValue("presolve", "off")
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("simplex_strategy", 0)  # primal where columns were added, else dual
     demand = np.append(np.ones(n), present)
     nothing = np.empty(0, dtype=np.int32)
     solver.addRows(n + 1, demand, demand, 0, np.zeros(n + 1, dtype=np.int32), nothing, np.empty(0))

@@ -32,7 +32,7 @@ _FEWEST, _MOST_PARTS = 2, 6
 """Parts in a renewal."""
 
 
-def solve(graph: Graph, band: Band, state: State, effort: float) -> Ints:
+def solve(graph: Graph, band: Band, state: State, effort: float, begun: Ints | None = None) -> Ints:
     """Return the best contiguous partition found.
 
     Parameters
@@ -43,6 +43,8 @@ def solve(graph: Graph, band: Band, state: State, effort: float) -> Ints:
     state : ndarray of uint64, shape (1,)
     effort : float
         Multiplies the number of proposals.
+    begun : ndarray of int64, shape (n,), optional
+        A contiguous partition to go on from.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def solve(graph: Graph, band: Band, state: State, effort: float) -> Ints:
         return tiny.optimum(graph, band)
     capped = graph._replace(load=np.minimum(graph.load, max(band.upper, 0.0)))
     units = Units(float(capped.cost.mean()) or 1.0, float(capped.load.mean()) or 1.0)
-    part = start(capped, band, units, state, effort)
+    part = start(capped, band, units, state, effort) if begun is None else begun.copy()
     return _renewed(capped, band, part, units, state, effort)
 
 

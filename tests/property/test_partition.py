@@ -55,6 +55,21 @@ def test_parts_are_complete_contiguous_and_in_the_band_or_the_best_found_is_told
     assert in_band(instance, part).all() == success
 
 
+@settings(SLOW, max_examples=50)
+@given(instances(), st.integers(0, 2**32 - 1))
+def test_what_a_search_found_can_be_searched_on(instance, seed):
+    begun, _ = solved(instance, seed)
+    if begun is None:
+        return
+    rng = np.random.default_rng(seed)
+    try:
+        part = partition(*instance.problem, rng=rng, effort=LIGHT, start=begun)
+        assert in_band(instance, part).all()
+    except InfeasibleError as error:
+        part = error.best
+    assert_contiguous(instance, part)
+
+
 def connected_sets(n, edges):
     """Every connected set of nodes as a bit mask, by growing: no code of ours in it."""
     near = [0] * n

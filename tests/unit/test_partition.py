@@ -12,9 +12,20 @@ from gridding.partition import number_of_parts, partition
 PATH = [(0, 1), (1, 2), (2, 3)]
 
 
-def divide(loads=(1, 1, 1, 1), edges=PATH, costs=(1, 1, 1), n_parts=2, lower=2, upper=2, effort=1):
+def divide(
+    loads=(1, 1, 1, 1),
+    edges=PATH,
+    costs=(1, 1, 1),
+    n_parts=2,
+    lower=2,
+    upper=2,
+    *,
+    effort=1,
+    start=None,
+):
+    rng = np.random.default_rng(0)
     return partition(
-        loads, edges, costs, n_parts, lower, upper, rng=np.random.default_rng(0), effort=effort
+        loads, edges, costs, n_parts, lower, upper, rng=rng, effort=effort, start=start
     )
 
 
@@ -38,6 +49,10 @@ def divide(loads=(1, 1, 1, 1), edges=PATH, costs=(1, 1, 1), n_parts=2, lower=2, 
         ({"n_parts": 5}, "n_parts"),
         ({"n_parts": 1.5}, "n_parts"),
         ({"lower": 3, "upper": 2}, "band"),
+        ({"start": [0, 0, 1]}, "start"),
+        ({"start": [0, 0, 0, 0]}, "start"),
+        ({"start": [0, 0, 2, 2]}, "start"),
+        ({"start": [0, 1, 1, 0]}, "start"),
         ({"upper": np.nan}, "band"),
         ({"effort": 0}, "effort"),
     ],
@@ -94,6 +109,23 @@ def test_large_components_share_the_parts_by_load():
     part = divide([1] * 100, chain, [1] * 98, 5, 20, 20, effort=0.2)
     assert np.bincount(part).tolist() == [20] * 5
     assert len(np.unique(part[:40])) == 2
+
+
+def test_a_search_goes_on_from_the_start_given():
+    chain = [(i, i + 1) for i in range(99)]
+    start = np.arange(100) // 25
+    part = divide([1] * 100, chain, [1] * 99, 4, 25, 25, effort=1e-6, start=start)
+    assert part.tolist() == start.tolist()
+    rough = np.minimum(np.arange(100) // 20, 3)
+    mended = divide([1] * 100, chain, [1] * 99, 4, 25, 25, effort=0.1, start=rough)
+    assert np.bincount(mended).tolist() == [25] * 4
+
+
+def test_a_start_says_how_many_parts_each_component_has():
+    chain = [(i, i + 1) for i in range(59) if i != 29]
+    start = np.repeat([0, 1, 2], [30, 20, 10])
+    part = divide([1] * 60, chain, [1] * 58, 3, 15, 30, effort=0.1, start=start)
+    assert np.bincount(part).tolist() == [30, 15, 15]
 
 
 def test_a_load_above_the_band_stands_alone():
