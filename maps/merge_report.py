@@ -43,7 +43,7 @@ def write_merge_report(
     lang : str
         ``zh`` or ``en``.
     on : date or None
-        The day that stands on the page; today where it is None.
+        The day that stands on the page; where it is None that of the figures, or today.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def merge_report_html(
         lang=LANGUAGES[lang],
         style=Markup((INLINE / "merge_report.css").read_text(encoding="utf-8")),  # noqa: S704  ours
         info=plan.info,
-        day=(on or date.today()).isoformat(),  # noqa: DTZ011  the day where it is written
+        day=_day(figures, on),
         figures={part: figures.get(part) for part in _PARTS},
         percent=percent,
         whole=whole,
@@ -105,6 +105,11 @@ def merge_report_html(
         exceptions=plan.exceptions["kind"].value_counts().sort_index().to_dict(),
     )
     return policed(page)
+
+
+def _day(figures: Mapping[str, Any], on: date | None) -> str:
+    told = figures.get("day") if on is None else on.isoformat()
+    return str(told or date.today().isoformat())  # noqa: DTZ011  the day where it is written
 
 
 def _within(plan: Plan, band: float) -> float | None:

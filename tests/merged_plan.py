@@ -168,6 +168,7 @@ def _figures(plan: Plan, merge: Merge) -> dict[str, Any]:
     none = unowned.loc[""]
     return {
         "fidelity": 0.5,
+        "day": "2026-06-30",
         "departments": [
             {
                 "department": name,
@@ -179,7 +180,7 @@ def _figures(plan: Plan, merge: Merge) -> dict[str, Any]:
         ],
         "agreement": {
             "departments": {
-                name: {"conditional_entropy": now, "plain": was}
+                name: {"conditional_entropy": now, "plain": was, "whole": 1 - now / 2}
                 for name, (now, was) in entropy.items()
             },
             "mean": mean,

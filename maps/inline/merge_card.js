@@ -205,6 +205,7 @@ function near(feature, at) {
 
 /** @param {L.LeafletMouseEvent} event */
 function clicked({ latlng, containerPoint }) {
+  planMap.eachLayer((layer) => layer.closeTooltip()); // the card says more
   const side = sidesAt(containerPoint.x);
   const pieces = (/** @type {"unowned" | "lacking" | "conflicts"} */ kind) =>
     planMap.hasLayer(LAYERS[kind])

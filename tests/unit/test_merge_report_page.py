@@ -88,6 +88,7 @@ def test_what_was_merged_is_told_in_numbers(page: Section) -> None:
     for row in FIGURES["departments"]:
         assert f"{row['department']} {row['areas']} {row['households']:,}" in page["merged"]
     assert DAY.isoformat() in page[""]
+    assert FIGURES["day"] in Section(merge_report_html(PLAN, FIGURES))[""]
     for told in ("150203", "0.5", "gridding 0.1.0"):
         assert told in page[""]
 
@@ -97,6 +98,7 @@ def test_agreement_is_told_for_each_department_and_each_pair(page: Section) -> N
     for name, row in told["departments"].items():
         change = row["conditional_entropy"] / row["plain"] - 1
         numbers = f"{row['plain']:.3f} {row['conditional_entropy']:.3f} −{abs(change):.1%}"
+        numbers += f" {row['whole']:.1%}"
         assert f"{name} {numbers}" in page["agreement"]
     assert f"{told['mean_plain']:.3f} {told['mean']:.3f} −33.3%" in page["agreement"]
     for row in PAIRS["conditional_entropy"]:
