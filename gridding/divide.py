@@ -62,6 +62,42 @@ def divide(district: District, settings: Settings, *, tell: Tell = silent) -> Pl
         The layers cannot be made into units; overrides, locked grids or a stability refer to what
         is not there.
     """
+    return planned(divided_land(district, settings, tell=tell))
+
+
+@dataclass(frozen=True)
+class Division:
+    """A district divided, community by community, before it is put together.
+
+    Attributes
+    ----------
+    district : District
+    settings : Settings
+    land : Land
+    terms : Terms
+    compound : (u,) int array
+        Compound of each unit, -1 for none.
+    tasks : list of Task
+        One a community, sorted by code, as units are.
+    divided : list of Divided
+    """
+
+    district: District
+    settings: Settings
+    land: Land
+    terms: Terms
+    compound: Ints
+    tasks: list[Task]
+    divided: list[Divided]
+
+
+def divided_land(district: District, settings: Settings, *, tell: Tell = silent) -> Division:
+    """Divide every community; arguments and errors are those of `divide`.
+
+    Returns
+    -------
+    Division
+    """
     check_overrides(district)
     land = build_land(district, processes=settings.processes, tell=tell)
     terms = terms_of(district, land)
@@ -71,7 +107,7 @@ def divide(district: District, settings: Settings, *, tell: Tell = silent) -> Pl
         divide_community, tasks, processes=settings.processes, tell=tell, step="partition"
     )
     tell("grids")
-    return _assemble(district, land, terms, divided, compound, settings)
+    return Division(district, settings, land, terms, compound, tasks, divided)
 
 
 def _tasks(
@@ -110,15 +146,21 @@ def _tasks(
     return out
 
 
-def _assemble(
-    district: District,
-    land: Land,
-    terms: Terms,
-    divided: list[Divided],
-    compound: Ints,
-    settings: Settings,
-) -> Plan:
+def planned(division: Division) -> Plan:
+    """Put a division together: number the grids, list what was found.
+
+    Parameters
+    ----------
+    division : Division
+
+    Returns
+    -------
+    Plan
+    """
+    district, land, terms = division.district, division.land, division.terms
+    compound, settings = division.compound, division.settings
     wanted = district.manifest.district
+    divided = division.divided
     counts = np.array([int(d.group.max()) + 1 for d in divided])
     starts = np.cumsum(counts) - counts
     group = np.concatenate([d.group + s for d, s in zip(divided, starts, strict=True)])

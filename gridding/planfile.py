@@ -4,15 +4,17 @@ import json
 import os
 import tempfile
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from gridding.district import STORAGE_CRS
+from gridding.district import MATTER_COLUMNS, STORAGE_CRS
 from gridding.errors import Fault, InputError
-from gridding.plan import Plan, PlanInfo
+from gridding.plan import Merge, Plan, PlanInfo
 
 GEOMETRY_TYPES = {
     "grids": "MultiPolygon",
@@ -24,6 +26,20 @@ GEOMETRY_TYPES = {
     "exceptions": "Unknown",
 }
 """Layers with geometry, in the order in which they are written."""
+
+MERGED = {
+    "areas": ("department_areas", "MultiPolygon"),
+    "crosswalk": ("crosswalk", None),
+    "unowned": ("unowned", "MultiPolygon"),
+    "conflicts": ("conflicts", "Unknown"),
+    "duties": ("duties", None),
+    "staffing": ("staffing", None),
+    "matters": ("matters", None),
+}
+"""What a merge adds -> layer, and kind of geometry where it has one."""
+
+DAYS = ("applied", "from", "until")
+"""Days of a matter: text in a plan file, where a missing day is empty."""
 
 COUNTED = ("grids", "units", "buildings")
 """Layers with a population, which may be missing: a plan file has no whole number for that."""
@@ -77,6 +93,28 @@ def _write_layers(plan: Plan, path: Path) -> None:
         )
     pyogrio.write_dataframe(plan.edges, path, layer="edges", driver="GPKG", append=True)
     pyogrio.write_dataframe(_info_row(plan.info), path, layer="plan", driver="GPKG", append=True)
+    if plan.merge is not None:
+        _write_merge(plan.merge, path)
+
+
+def _write_merge(merge: Merge, path: Path) -> None:
+    for name, (layer, geometry_type) in MERGED.items():
+        frame = getattr(merge, name)
+        kind = {} if geometry_type is None else {"geometry_type": geometry_type}
+        if name == "matters":
+            frame = frame.assign(**{day: _iso(frame[day]) for day in DAYS})
+        promote = geometry_type == "MultiPolygon"
+        pyogrio.write_dataframe(
+            frame, path, layer=layer, driver="GPKG", append=True, promote_to_multi=promote, **kind
+        )
+    told = pd.DataFrame({"figures": [json.dumps(merge.figures, ensure_ascii=False)]})
+    pyogrio.write_dataframe(told, path, layer="merge", driver="GPKG", append=True)
+
+
+def _iso(days: "pd.Series[Any]") -> "pd.Series[str]":
+    return days.map(lambda day: "" if day is None or pd.isna(day) else day.isoformat()).astype(
+        "str"
+    )
 
 
 def _info_row(info: PlanInfo) -> pd.DataFrame:
@@ -118,7 +156,28 @@ def read_plan(path: str | Path) -> Plan:
     row["target"], row["seed"] = int(row["target"]), int(row["seed"])
     edges = pyogrio.read_dataframe(path, layer="edges")
     edges["hard"] = edges["hard"].astype(bool)
-    return Plan(**frames, edges=edges, info=PlanInfo(**row))
+    merge = _read_merge(path) if "merge" in present else None
+    return Plan(**frames, edges=edges, info=PlanInfo(**row), merge=merge)
+
+
+def _read_merge(path: Path) -> Merge:
+    frames = {}
+    for name, (layer, geometry_type) in MERGED.items():
+        frame = pyogrio.read_dataframe(path, layer=layer)
+        if geometry_type is not None and not isinstance(frame, gpd.GeoDataFrame):
+            frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=STORAGE_CRS)
+        texts = [c for c in frame.columns if c != "geometry" and frame[c].dtype.kind in "OSUT"]
+        frames[name] = frame.assign(**{c: frame[c].fillna("").astype("str") for c in texts})
+    matters = frames["matters"]
+    days = {
+        day: matters[day]
+        .map(lambda text: date.fromisoformat(text) if text else None)
+        .astype(object)
+        for day in DAYS
+    }
+    frames["matters"] = matters.assign(**days).astype(MATTER_COLUMNS)
+    figures = json.loads(pyogrio.read_dataframe(path, layer="merge")["figures"].iloc[0])
+    return Merge(**frames, figures=figures)
 
 
 def _layer(path: Path, layer: str) -> gpd.GeoDataFrame:

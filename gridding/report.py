@@ -33,7 +33,7 @@ def report(plan: Plan) -> dict[str, Any]:
         cut_compounds, seed, parameters, exceptions`` (count by kind), ``population`` (of what is
         known, None where nothing is); where the grids of today were given ``households_kept``, the
         share of households whose grid goes on with them in it; of an adopted plan ``adopted``, the
-        figures of its drawing.
+        figures of its drawing; of a merged one ``merge``, see `gridding.merge.account`.
     """
     grids, units, edges = plan.grids, plan.units, plan.edges
     basic = (grids["kind"] == "basic").to_numpy()
@@ -69,6 +69,7 @@ def report(plan: Plan) -> dict[str, Any]:
         "parameters": parameters,
         "exceptions": {str(k): int(v) for k, v in kinds.items()},
         **told,
+        **({} if plan.merge is None else {"merge": plan.merge.figures}),
     }
 
 

@@ -30,6 +30,7 @@ EXIT_INTERRUPTED = 130
 COMMANDS = (
     "divide",
     "adopt",
+    "merge",
     "diagnose",
     "check",
     "explain",

@@ -22,6 +22,8 @@ class Outputs:
         Of map and register.
     save, quiet, json : bool
         Whether to add the plan to the database, to say nothing, to say it as JSON.
+    page : Path or None
+        The report of a merge, to read and print.
     """
 
     out: Path
@@ -32,6 +34,7 @@ class Outputs:
     save: bool
     quiet: bool
     json: bool
+    page: Path | None = None
 
 
 def make_plan(
@@ -53,6 +56,7 @@ def make_plan(
         outputs.report: ".json",
         outputs.map_file: ".html",
         outputs.register: ".xlsx",
+        outputs.page: ".html",
     }
     writable({path: suffix for path, suffix in files.items() if path is not None})
     from api.cli.say import as_json, progress
@@ -159,6 +163,10 @@ def _write(plan: Any, postings: Any, figures: dict[str, Any], outputs: Outputs) 
         from maps.plan_map import write_map
 
         write_map(plan, outputs.map_file, lang=outputs.lang)
+    if outputs.page and plan.merge is not None:
+        from maps.merge_report import write_merge_report
+
+        write_merge_report(plan, plan.merge.figures, outputs.page, lang=outputs.lang)
     if outputs.register:
         from datetime import datetime
 
@@ -201,6 +209,8 @@ def _show(figures: dict[str, Any], out: Path) -> None:
         rows["saved as plan"] = str(figures["plan_id"])
     if "adopted" in figures:
         rows |= _of_the_drawing(figures["adopted"])
+    if "merge" in figures:
+        rows |= _of_the_merge(figures["merge"])
     table = Table(box=None, show_header=False, pad_edge=False)
     for row in rows.items():
         table.add_row(*row)
@@ -216,3 +226,21 @@ def _of_the_drawing(adopted: dict[str, Any]) -> dict[str, str]:
         "drawn across borders": str(adopted["crossings"]),
         "households moved": f"{adopted['households_moved']:,}",
     }
+
+
+def _of_the_merge(merged: dict[str, Any]) -> dict[str, str]:
+    agreement, unowned = merged["agreement"], merged["unowned"]
+    rows = {
+        "departments": ", ".join(f"{d['department']} {d['areas']}" for d in merged["departments"]),
+        "fidelity": f"{merged['fidelity']:g}",
+        "areas left open": f"{agreement['mean']:.3f} bits a household, "
+        f"{agreement['reduction']:.1%} less than divide leaves",
+        "no department's": f"{unowned['none_pieces']} places, {unowned['none_m2']:,.0f} m², "
+        f"{unowned['none_households']:,} households",
+        "conflicts": ", ".join(f"{kind} {n}" for kind, n in merged["conflicts"].items()) or "0",
+    }
+    if "staffing" in merged:
+        staff = merged["staffing"]
+        rows["workers"] = f"{staff['filled']} of {staff['places']} places, "
+        rows["workers"] += f"{staff['households_kept']:,} households keep one they know"
+    return rows

@@ -13,6 +13,7 @@ from numba import njit
 from gridding.partition.border import border_of, move
 from gridding.partition.dice import State, below, uniform
 from gridding.partition.graph import Band, Graph, Ints
+from gridding.partition.mixing import growth, held_in, shift
 from gridding.partition.pieces import masks_of, search_in, severed, stays_whole
 from gridding.partition.score import better, excess, score
 
@@ -58,6 +59,9 @@ def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: Stat
     for v in range(len(part)):
         sums[part[v]] += load[v]
         counts[part[v]] += 1
+    held = held_in(graph, part, k)
+    moving = np.zeros(held.shape[1])
+    labelled = len(graph.charge) > 0
     border = border_of(graph, part)
     masks = masks_of(graph)
     search = search_in(start)
@@ -89,12 +93,17 @@ def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: Stat
         for i in range(begin, end):
             p = part[neighbour[i]]
             saved += cost[i] * ((p == to) - (p == home))
+        group[0] = v
+        if labelled:
+            saved -= growth(group[:1], home, to, graph, sums, held, moving)
         before = excess(sums[home], lower, upper) + excess(sums[to], lower, upper)
         looked = uniform(state) < _WHOLE_FIRST
         if looked and not stays_whole(v, home, graph, part, masks):
             size = severed(v, graph, part, search)
             if size > 1:
                 saved, moved = _gain(group[:size], to, graph, part)
+                if labelled:
+                    saved -= growth(group[:size], home, to, graph, sums, held, moving)
         while True:
             after_home = excess(sums[home] - moved, lower, upper)
             after_to = excess(sums[to] + moved, lower, upper)
@@ -108,6 +117,8 @@ def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: Stat
             if size == 1:
                 break
             saved, moved = _gain(group[:size], to, graph, part)
+            if labelled:
+                saved -= growth(group[:size], home, to, graph, sums, held, moving)
         if not accepted:
             continue
         out = (after_home > 0) + (after_to > 0)
@@ -121,6 +132,8 @@ def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: Stat
         for j in range(size):
             w = group[j]
             move(w, to, graph, part, border)
+            if labelled:
+                shift(w, home, to, graph, held)
             if not journaled[w]:
                 journaled[w] = True
                 journal[n_journal] = w

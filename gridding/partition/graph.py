@@ -32,12 +32,18 @@ class Graph(NamedTuple):
     cost : ndarray of float64, shape (2 m,)
         Cost of cutting the edge to that neighbour.
     load : ndarray of float64, shape (n,)
+    label : ndarray of int64, shape (n, l)
+        Labels of the nodes in l labellings, numbered from 0 across all of them.
+    charge : ndarray of float64, shape (l,)
+        What mixing the labels of each costs; see `gridding.partition.mixing`.
     """
 
     start: Ints
     neighbour: Ints
     cost: Floats
     load: Floats
+    label: Ints
+    charge: Floats
 
     @property
     def n_nodes(self) -> int:
@@ -65,7 +71,8 @@ class Graph(NamedTuple):
         tail, head, cost = self.pairs()
         tail, head = place[tail], place[head]
         inside = (tail >= 0) & (head >= 0)
-        return from_pairs(self.load[nodes], tail[inside], head[inside], cost[inside])
+        inner = from_pairs(self.load[nodes], tail[inside], head[inside], cost[inside])
+        return inner._replace(label=self.label[nodes], charge=self.charge)
 
 
 def from_pairs(load: Floats, tail: Ints, head: Ints, cost: Floats) -> Graph:
@@ -93,7 +100,13 @@ def from_pairs(load: Floats, tail: Ints, head: Ints, cost: Floats) -> Graph:
     order = np.lexsort((columns, rows))
     start = np.zeros(n + 1, dtype=np.int64)
     np.cumsum(np.bincount(rows, minlength=n), out=start[1:])
-    return Graph(start, columns[order], np.concatenate([merged, merged])[order], load)
+    both = np.concatenate([merged, merged])[order]
+    return Graph(start, columns[order], both, load, *unlabelled(n))
+
+
+def unlabelled(n: int) -> tuple[Ints, Floats]:
+    """Return ``label`` and ``charge`` of a graph of n nodes without labellings."""
+    return np.zeros((n, 0), dtype=np.int64), np.zeros(0)
 
 
 def read(loads: Any, edges: Any, costs: Any) -> Graph:

@@ -1,9 +1,10 @@
-"""What makes one partition better than another: (parts out of the band, violation, cut)."""
+"""What makes one partition better than another: (parts out of the band, violation, cost)."""
 
 import numpy as np
 from numba import njit
 
 from gridding.partition.graph import Band, Graph, Ints
+from gridding.partition.mixing import mixing
 
 Score = tuple[int, float, float]
 
@@ -23,7 +24,7 @@ def excess(total: float, lower: float, upper: float) -> float:
 
 @njit(cache=True)
 def score(graph: Graph, band: Band, part: Ints) -> Score:
-    """Return (parts out of the band, total violation, cost of the cut)."""
+    """Return (parts out of the band, total violation, cost of the cut with the mixing's charge)."""
     sums = np.zeros(band.n_parts)
     cut = 0.0
     for v in range(len(part)):
@@ -38,7 +39,7 @@ def score(graph: Graph, band: Band, part: Ints) -> Score:
         if x > 0:
             out += 1
             violation += x
-    return out, violation, cut
+    return out, violation, cut + mixing(graph, part, band.n_parts)
 
 
 @njit(cache=True)

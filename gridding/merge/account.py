@@ -1,0 +1,143 @@
+"""Every household and every square metre accounted for, once the grids of a merge stand."""
+
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gridding.diagnose import diagnosis_of
+from gridding.divide import Division
+from gridding.land.borders import Ints
+from gridding.land.projection import to_metric, to_storage
+from gridding.merge.agreement import agreement_of
+from gridding.merge.common import common_ground
+from gridding.merge.crosswalk import crosswalk_of
+from gridding.merge.duties import conflicts_of, count_by_kind, duties_of, pairs_of_leads
+from gridding.merge.entries import entries
+from gridding.merge.holding import Layer
+from gridding.merge.staffing import COLUMNS, staffing_of
+from gridding.merge.unowned import unowned_of
+from gridding.plan import Merge, Plan
+
+
+def account(division: Division, layers: list[Layer], plan: Plan, plain: Ints, day: date) -> Merge:
+    """Tell what became of the departments' areas.
+
+    Parameters
+    ----------
+    division : Division
+    layers : list of Layer
+        As `gridding.merge.holding.layers_of`.
+    plan : Plan
+        The merged one, on the same land.
+    plain : (u,) int array
+        Grid of each unit as `divide` has it.
+    day : date
+        Matters in force and workers on post on this day count.
+
+    Returns
+    -------
+    Merge
+        Its figures are ready for JSON: ``day``; ``departments``: ``department, areas, households,
+        weight`` of each; ``agreement``: bits of each department that the grids leave open, beside
+        those that the grids of `divide` leave (``plain``), both means and the ``reduction``;
+        ``diagnosis`` as `gridding.diagnose.diagnosis_of`; ``unowned``; ``conflicts`` by kind;
+        ``staffing`` and ``matters`` where there is a roster or a list.
+    """
+    district, land = division.district, division.land
+    codes = plan.units["grid_code"].to_numpy(dtype=object)
+    names = [layer.name for layer in layers]
+    crosswalk = crosswalk_of(layers, land, codes)
+    unowned = unowned_of(layers, land, codes)
+    common = common_ground(layers, land, codes, pairs_of_leads(district.matters, day))
+    grids = to_metric(plan.grids, district.metric_crs)
+    conflicts = conflicts_of(crosswalk, district.matters, names, grids, day, common)
+    areas = _areas(layers, division)
+    figures: dict[str, Any] = {
+        "day": day.isoformat(),
+        "departments": [
+            {
+                "department": layer.name,
+                "areas": len(layer.ids),
+                "households": int(areas.loc[areas["department"] == layer.name, "households"].sum()),
+                "weight": layer.weight,
+            }
+            for layer in layers
+        ],
+        "agreement": _agreement(layers, division, codes, plain),
+        "diagnosis": diagnosis_of(district, land, layers, day=day),
+        "unowned": _unowned(unowned, names),
+        "conflicts": count_by_kind(conflicts),
+    }
+    staffing = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+    if len(district.postings):
+        rule = district.manifest.staffing
+        staffing, figures["staffing"] = staffing_of(
+            district.postings, crosswalk, plan.grids, rule, day
+        )
+    if len(district.matters):
+        figures["matters"] = entries(district.matters, day)
+    return Merge(
+        areas=areas,
+        crosswalk=crosswalk,
+        unowned=to_storage(unowned),
+        conflicts=to_storage(conflicts),
+        duties=duties_of(crosswalk, district.matters, names, day),
+        staffing=staffing,
+        matters=district.matters,
+        figures=figures,
+    )
+
+
+def _areas(layers: list[Layer], division: Division) -> gpd.GeoDataFrame:
+    """Return the departments' areas as read, with what lives in each."""
+    households = division.land.buildings["households"].to_numpy(dtype=np.int64)
+    held, size = [], []
+    for layer in layers:
+        inside = layer.of_building >= 0
+        held.append(np.bincount(layer.of_building[inside], households[inside], len(layer.ids)))
+        size.append(shapely.area(layer.shapes))
+    frame = division.district.departments
+    # Both are in the order of the manifest, and within a layer in that of the areas as read.
+    return gpd.GeoDataFrame(
+        {
+            "department": frame["department"],
+            "area_id": frame["area_id"],
+            "households": np.concatenate(held).astype(np.int64),
+            "area_m2": np.concatenate(size),
+        },
+        geometry=frame.geometry,
+    )
+
+
+def _agreement(layers: list[Layer], division: Division, codes: Any, plain: Ints) -> dict[str, Any]:
+    now, before = (agreement_of(layers, division.land, group) for group in (codes, plain))
+    mean, mean_plain = now["mean_bits"], before["mean_bits"]
+    return {
+        "departments": {
+            name: {
+                "conditional_entropy": told["bits"],
+                "plain": before["departments"][name]["bits"],
+                "whole": told["whole"],
+            }
+            for name, told in now["departments"].items()
+        },
+        "mean": mean,
+        "mean_plain": mean_plain,
+        "reduction": 1 - mean / mean_plain if mean_plain else 0.0,
+    }
+
+
+def _unowned(unowned: gpd.GeoDataFrame, names: list[str]) -> dict[str, Any]:
+    def told(department: str) -> tuple[int, float, int]:
+        mine = unowned[unowned["department"] == department]
+        return len(mine), float(mine["area_m2"].sum()), int(mine["households"].sum())
+
+    none = dict(zip(("none_pieces", "none_m2", "none_households"), told(""), strict=True))
+    each = {
+        name: dict(zip(("pieces", "m2", "households"), told(name), strict=True)) for name in names
+    }
+    return {**none, "departments": each}
