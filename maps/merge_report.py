@@ -102,6 +102,7 @@ def merge_report_html(
         unowned=unowned_rows(merge, plan),
         lacking=_lacking(merge, figures, names),
         conflicts=conflict_rows(merge, words),
+        has_matters=len(merge.matters) > 0,
         exceptions=plan.exceptions["kind"].value_counts().sort_index().to_dict(),
     )
     return policed(page)

@@ -168,6 +168,9 @@ def test_absent_parts_leave_no_section_and_no_empty_plot(lang: str) -> None:
     told = Section(merge_report_html(replace(PLAN, merge=empty), {}, lang, on=DAY))
     assert merge_texts(lang)["all_owned"] in told["unowned"]
     assert merge_texts(lang)["no_conflicts"] in told["conflicts"]
+    unlisted = replace(empty, matters=empty.matters.iloc[:0])
+    told = Section(merge_report_html(replace(PLAN, merge=unlisted), {}, lang, on=DAY))
+    assert merge_texts(lang)["no_list"] in told["conflicts"]
 
 
 @pytest.mark.parametrize("part", FIGURES)
