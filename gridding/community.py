@@ -16,7 +16,7 @@ from gridding.standing import mended, parts_today, standing
 SMOOTH_EFFORT, LUMPY_EFFORT = 0.3, 0.1
 """Of the solver's default; it searches longer by itself where buildings are lumpy."""
 FIRST_SHARE = 0.33
-"""Of the effort, for each number of grids that is tried.
+"""Of the effort where they are lumpy, for each number of grids that is tried.
 
 The best of them gets the rest, or where none keeps the band, the whole effort once more.
 """
@@ -212,11 +212,14 @@ def divide_part(task: Task, part: int, nodes: Ints, edges: Ints, costs: Floats) 
         outside = (float(not fits), share_outside(sums, *wide), share_outside(sums, *narrow))
         return _Searched(outside, group, rng)
 
-    best = searched(tries[0], FIRST_SHARE)
+    share = 1.0 if smooth else FIRST_SHARE
+    best = searched(tries[0], share)
     for n_parts in tries[1:]:
         sensible = narrow[0] * n_parts <= loads.sum() <= narrow[1] * n_parts
         if best.outside[0] and 1 <= n_parts <= len(nodes) and sensible:
-            best = min(best, searched(n_parts, FIRST_SHARE), key=_outside)
+            best = min(best, searched(n_parts, share), key=_outside)
+    if smooth:
+        return best.group
     rest = 1.0 if best.outside[0] else 1 - FIRST_SHARE
     further = searched(int(best.group.max()) + 1, rest, best)
     return min(further, best, key=_outside).group
