@@ -28,15 +28,21 @@ GEOMETRY_TYPES = {
 """Layers with geometry, in the order in which they are written."""
 
 MERGED = {
-    "areas": ("department_areas", "MultiPolygon"),
-    "crosswalk": ("crosswalk", None),
-    "unowned": ("unowned", "MultiPolygon"),
-    "conflicts": ("conflicts", "Unknown"),
-    "duties": ("duties", None),
-    "staffing": ("staffing", None),
-    "matters": ("matters", None),
+    "department_areas": "areas",
+    "crosswalk": "crosswalk",
+    "unowned": "unowned",
+    "conflicts": "conflicts",
+    "duties": "duties",
+    "staffing": "staffing",
+    "matters": "matters",
 }
-"""What a merge adds -> layer, and kind of geometry where it has one."""
+"""Layer that a merge adds -> what it is of `Merge`; beside them ``merge`` has the figures."""
+
+MERGED_GEOMETRY = {
+    "department_areas": "MultiPolygon",
+    "unowned": "MultiPolygon",
+    "conflicts": "Unknown",
+}
 
 DAYS = ("applied", "from", "until")
 """Days of a matter: text in a plan file, where a missing day is empty."""
@@ -80,41 +86,40 @@ def write_plan(plan: Plan, path: str | Path) -> None:
 
 
 def _write_layers(plan: Plan, path: Path) -> None:
-    for layer, geometry_type in GEOMETRY_TYPES.items():
-        frame: gpd.GeoDataFrame = getattr(plan, layer)
-        pyogrio.write_dataframe(
-            frame,
-            path,
-            layer=layer,
-            driver="GPKG",
-            geometry_type=geometry_type,
-            promote_to_multi=geometry_type.startswith("Multi"),
-            append=path.exists(),
-        )
-    pyogrio.write_dataframe(plan.edges, path, layer="edges", driver="GPKG", append=True)
-    pyogrio.write_dataframe(_info_row(plan.info), path, layer="plan", driver="GPKG", append=True)
+    frames: dict[str, pd.DataFrame] = {name: getattr(plan, name) for name in GEOMETRY_TYPES}
+    frames |= {"edges": plan.edges, "plan": _info_row(plan.info)}
     if plan.merge is not None:
-        _write_merge(plan.merge, path)
-
-
-def _write_merge(merge: Merge, path: Path) -> None:
-    for name, (layer, geometry_type) in MERGED.items():
-        frame = getattr(merge, name)
-        kind = {} if geometry_type is None else {"geometry_type": geometry_type}
-        if name == "matters":
-            frame = frame.assign(**{day: _iso(frame[day]) for day in DAYS})
-        promote = geometry_type == "MultiPolygon"
-        pyogrio.write_dataframe(
-            frame, path, layer=layer, driver="GPKG", append=True, promote_to_multi=promote, **kind
+        frames |= merge_layers(plan.merge)
+    for layer, frame in frames.items():
+        kind = (GEOMETRY_TYPES | MERGED_GEOMETRY).get(layer)
+        geometry = (
+            {"geometry_type": kind, "promote_to_multi": kind.startswith("Multi")} if kind else {}
         )
-    told = pd.DataFrame({"figures": [json.dumps(merge.figures, ensure_ascii=False)]})
-    pyogrio.write_dataframe(told, path, layer="merge", driver="GPKG", append=True)
+        pyogrio.write_dataframe(
+            frame, path, layer=layer, driver="GPKG", append=path.exists(), **geometry
+        )
+
+
+def merge_layers(merge: Merge) -> dict[str, pd.DataFrame]:
+    """Return what a merge adds, as a plan file holds it.
+
+    Parameters
+    ----------
+    merge : Merge
+
+    Returns
+    -------
+    dict
+        Layer -> frame; days are texts, figures one row of JSON.
+    """
+    frames = {layer: getattr(merge, name) for layer, name in MERGED.items()}
+    frames["matters"] = merge.matters.assign(**{day: _iso(merge.matters[day]) for day in DAYS})
+    frames["merge"] = pd.DataFrame({"figures": [json.dumps(merge.figures, ensure_ascii=False)]})
+    return frames
 
 
 def _iso(days: "pd.Series[Any]") -> "pd.Series[str]":
-    return days.map(lambda day: "" if day is None or pd.isna(day) else day.isoformat()).astype(
-        "str"
-    )
+    return days.map(lambda day: "" if pd.isna(day) else day.isoformat()).astype("str")
 
 
 def _info_row(info: PlanInfo) -> pd.DataFrame:
@@ -138,7 +143,8 @@ def read_plan(path: str | Path) -> Plan:
     Raises
     ------
     InputError
-        The file is missing, is no GeoPackage or lacks a layer; all lacking layers are named.
+        The file is missing, is no GeoPackage or lacks a layer; all lacking layers are named. A
+        plan that is not merged has none of those of a merge.
     """
     path = Path(path)
     if not path.is_file():
@@ -147,7 +153,9 @@ def read_plan(path: str | Path) -> Plan:
         present = set(pyogrio.list_layers(path)[:, 0])
     except pyogrio.errors.DataSourceError as error:
         raise InputError(Fault("cannot be opened as a GeoPackage", str(path))) from error
-    lacking = [name for name in (*GEOMETRY_TYPES, "edges", "plan") if name not in present]
+    merged = {*MERGED, "merge"}
+    needed = (*GEOMETRY_TYPES, "edges", "plan", *(sorted(merged) if merged & present else ()))
+    lacking = [name for name in needed if name not in present]
     if lacking:
         raise InputError(Fault("a layer is missing", str(path), layer=name) for name in lacking)
     frames = {layer: _layer(path, layer) for layer in GEOMETRY_TYPES}
@@ -156,28 +164,26 @@ def read_plan(path: str | Path) -> Plan:
     row["target"], row["seed"] = int(row["target"]), int(row["seed"])
     edges = pyogrio.read_dataframe(path, layer="edges")
     edges["hard"] = edges["hard"].astype(bool)
-    merge = _read_merge(path) if "merge" in present else None
+    merge = _read_merge(path) if merged & present else None
     return Plan(**frames, edges=edges, info=PlanInfo(**row), merge=merge)
 
 
 def _read_merge(path: Path) -> Merge:
     frames = {}
-    for name, (layer, geometry_type) in MERGED.items():
-        frame = pyogrio.read_dataframe(path, layer=layer)
-        if geometry_type is not None and not isinstance(frame, gpd.GeoDataFrame):
-            frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=STORAGE_CRS)
+    for layer, name in MERGED.items():
+        read = _layer if layer in MERGED_GEOMETRY else pyogrio.read_dataframe
+        frame = read(path, layer=layer)
         texts = [c for c in frame.columns if c != "geometry" and frame[c].dtype.kind in "OSUT"]
         frames[name] = frame.assign(**{c: frame[c].fillna("").astype("str") for c in texts})
     matters = frames["matters"]
-    days = {
-        day: matters[day]
-        .map(lambda text: date.fromisoformat(text) if text else None)
-        .astype(object)
-        for day in DAYS
-    }
+    days = {day: matters[day].map(_day).astype(object) for day in DAYS}
     frames["matters"] = matters.assign(**days).astype(MATTER_COLUMNS)
-    figures = json.loads(pyogrio.read_dataframe(path, layer="merge")["figures"].iloc[0])
-    return Merge(**frames, figures=figures)
+    told = pyogrio.read_dataframe(path, layer="merge")["figures"].iloc[0]
+    return Merge(**frames, figures=json.loads(told))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _layer(path: Path, layer: str) -> gpd.GeoDataFrame:

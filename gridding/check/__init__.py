@@ -14,6 +14,7 @@ from gridding.check.edges import edge_faults
 from gridding.check.faults import FaultKind, PlanFault
 from gridding.check.housed import housed_faults
 from gridding.check.listed import listing_faults
+from gridding.check.merged import merge_faults
 from gridding.check.opened import open_layers, read_layers
 from gridding.check.own import own_faults
 from gridding.check.pieces import piece_faults
@@ -71,4 +72,5 @@ def check_layers(frames: Mapping[str, pd.DataFrame]) -> list[PlanFault]:
         *sum_faults(opened),
         *housed_faults(opened),
         *listing_faults(opened),
+        *merge_faults(opened, frames),
     ]

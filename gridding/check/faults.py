@@ -33,6 +33,7 @@ class FaultKind(StrEnum):
     BUILDING_CUT = "building_cut"
     NOT_LISTED = "not_listed"
     LISTED_WRONGLY = "listed_wrongly"
+    FIGURE_WRONG = "figure_wrong"
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,76 @@ LAYERS: dict[str, dict[str, str]] = {
 }
 """Layers of the plan file with their columns."""
 
+MERGED: dict[str, dict[str, str]] = {
+    "department_areas": {
+        "department": TEXT,
+        "area_id": TEXT,
+        "households": WHOLE,
+        "area_m2": NUMBER,
+    },
+    "crosswalk": {
+        "department": TEXT,
+        "area_id": TEXT,
+        "grid_code": TEXT,
+        "households": WHOLE,
+        "household_share_of_area": NUMBER,
+        "household_share_of_grid": NUMBER,
+        "area_m2": NUMBER,
+        "area_share_of_area": NUMBER,
+        "area_share_of_grid": NUMBER,
+    },
+    "unowned": {
+        "department": TEXT,
+        "community_code": TEXT,
+        "grid_code": TEXT,
+        "households": WHOLE,
+        "area_m2": NUMBER,
+    },
+    "conflicts": {
+        "kind": TEXT,
+        "grid_code": TEXT,
+        "matter": TEXT,
+        "department": TEXT,
+        "other": TEXT,
+        "households": WHOLE,
+        "area_m2": NUMBER,
+        "detail": TEXT,
+    },
+    "duties": {"grid_code": TEXT, "matter": TEXT, "lead": TEXT, "supporting": TEXT},
+    "staffing": {
+        "worker_id": TEXT,
+        "name": TEXT,
+        "role": TEXT,
+        "department": TEXT,
+        "area_id": TEXT,
+        "grid_code": TEXT,
+        "households": WHOLE,
+        "households_known": WHOLE,
+    },
+    "matters": {
+        "code": TEXT,
+        "category": TEXT,
+        "name": TEXT,
+        "lead": TEXT,
+        "supporting": TEXT,
+        "deadline_days": KNOWN,
+        "basis": TEXT,
+        "emergency": FLAG,
+        "applied": TEXT,
+        "decision": TEXT,
+        "decided_by": TEXT,
+        "from": TEXT,
+        "until": TEXT,
+    },
+    "merge": {"figures": TEXT},
+}
+"""Layers that a merged plan has in addition: all of them or none."""
+
 FLAT = ("edges", "plan")
-MAY_BE_EMPTY = ("buildings", "barriers", "edges", "exceptions")
+MAY_BE_EMPTY = (
+    *("buildings", "barriers", "edges", "exceptions"),
+    *("unowned", "conflicts", "duties", "staffing", "matters"),
+)
 DIMENSIONS = {"grids": (2,), "units": (2,), "communities": (2,), "streets": (2,)} | {
     "buildings": (0, 2),
     "barriers": (1,),
@@ -92,7 +160,7 @@ def column_faults(layer: str, frame: pd.DataFrame) -> Iterator[PlanFault]:
     if frame.empty and layer not in MAY_BE_EMPTY:
         yield PlanFault(FaultKind.VALUE_MISSING, layer, "has no rows")
         return
-    for column, wanted in LAYERS[layer].items():
+    for column, wanted in (LAYERS | MERGED)[layer].items():
         if column not in frame:
             yield PlanFault(FaultKind.COLUMN_MISSING, layer, f"column {column} is not there")
             continue
@@ -109,6 +177,8 @@ def column_faults(layer: str, frame: pd.DataFrame) -> Iterator[PlanFault]:
 
 def _may_be_null(layer: str, column: str) -> bool:
     # A grid without buildings reaches nowhere; an exception names what it is about, no more.
+    if layer in MERGED:  # a share of no area or no grid; a text that is empty
+        return "share" in column or MERGED[layer][column] in (TEXT, KNOWN)
     return column in ("reach_m", "population") or (layer == "exceptions" and column != "kind")
 
 

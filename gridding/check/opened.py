@@ -16,7 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from gridding.check.faults import FaultKind, PlanFault
-from gridding.check.layers import DIMENSIONS, FLAT, LAYERS, STORED_CRS, column_faults
+from gridding.check.layers import DIMENSIONS, FLAT, LAYERS, MERGED, STORED_CRS, column_faults
 from gridding.errors import Fault, InputError
 
 
@@ -99,7 +99,8 @@ def read_layers(path: Path) -> dict[str, pd.DataFrame]:
         present = set(pyogrio.list_layers(path)[:, 0])
     except pyogrio.errors.DataSourceError as error:
         raise InputError(Fault("cannot be opened as a GeoPackage", str(path))) from error
-    return {name: pyogrio.read_dataframe(path, layer=name) for name in LAYERS if name in present}
+    wanted = [name for name in (*LAYERS, *MERGED) if name in present]
+    return {name: pyogrio.read_dataframe(path, layer=name) for name in wanted}
 
 
 def open_layers(frames: Mapping[str, pd.DataFrame]) -> tuple[Opened | None, list[PlanFault]]:
@@ -124,7 +125,7 @@ def open_layers(frames: Mapping[str, pd.DataFrame]) -> tuple[Opened | None, list
     if faults:
         return None, faults
     crs, faults = _metric_crs(frames["plan"])
-    faults += [f for name in LAYERS if name not in FLAT for f in _crs_faults(name, frames[name])]
+    faults += [f for name in LAYERS if name not in FLAT for f in crs_faults(name, frames[name])]
     if crs is None or faults:
         return None, faults
     return _measured({name: frames[name].reset_index(drop=True) for name in LAYERS}, crs)
@@ -137,9 +138,10 @@ def _is_geopackage(path: Path) -> bool:
     return header.startswith(b"SQLite format 3") and header[68:] in {b"GPKG", b"GP10", b"GP11"}
 
 
-def _crs_faults(layer: str, frame: pd.DataFrame) -> Iterator[PlanFault]:
+def crs_faults(layer: str, frame: pd.DataFrame) -> Iterator[PlanFault]:
+    """Find that a layer is not in the CRS in which plans are stored."""
     crs = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
-    if crs is None and (layer == "exceptions" or frame.empty):
+    if crs is None and (layer in ("exceptions", "conflicts") or frame.empty):
         return
     if crs is None or not CRS(crs).equals(CRS(STORED_CRS), ignore_axis_order=True):
         found = crs.to_string() if crs is not None else "none"

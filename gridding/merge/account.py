@@ -5,7 +5,6 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from gridding.diagnose import diagnosis_of
@@ -18,7 +17,7 @@ from gridding.merge.crosswalk import crosswalk_of
 from gridding.merge.duties import conflicts_of, count_by_kind, duties_of, pairs_of_leads
 from gridding.merge.entries import entries
 from gridding.merge.holding import Layer
-from gridding.merge.staffing import COLUMNS, staffing_of
+from gridding.merge.staffing import no_staffing, staffing_of
 from gridding.merge.unowned import unowned_of
 from gridding.plan import Merge, Plan
 
@@ -72,7 +71,7 @@ def account(division: Division, layers: list[Layer], plan: Plan, plain: Ints, da
         "unowned": _unowned(unowned, names),
         "conflicts": count_by_kind(conflicts),
     }
-    staffing = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+    staffing = no_staffing()
     if len(district.postings):
         rule = district.manifest.staffing
         staffing, figures["staffing"] = staffing_of(
@@ -83,13 +82,22 @@ def account(division: Division, layers: list[Layer], plan: Plan, plain: Ints, da
     return Merge(
         areas=areas,
         crosswalk=crosswalk,
-        unowned=to_storage(unowned),
-        conflicts=to_storage(conflicts),
+        unowned=_stored(unowned),
+        conflicts=_stored(conflicts),
         duties=duties_of(crosswalk, district.matters, names, day),
         staffing=staffing,
         matters=district.matters,
         figures=figures,
     )
+
+
+def _stored(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a metric frame in EPSG:4490; strips that rounding folds over there are unfolded."""
+    stored = to_storage(frame)
+    shapes = stored.geometry.to_numpy().copy()
+    bad = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
+    return stored.set_geometry(gpd.GeoSeries(shapes, index=stored.index, crs=stored.crs))
 
 
 def _areas(layers: list[Layer], division: Division) -> gpd.GeoDataFrame:

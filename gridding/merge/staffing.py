@@ -17,6 +17,12 @@ COLUMNS = (
     "worker_id", "name", "role", "department", "area_id", "grid_code", "households",
     "households_known",
 )  # fmt: skip
+TYPES = dict.fromkeys(COLUMNS[:6], "str") | dict.fromkeys(COLUMNS[6:], "int64")
+
+
+def no_staffing() -> pd.DataFrame:
+    """Return the proposal where there is no roster."""
+    return pd.DataFrame(columns=list(COLUMNS)).astype(TYPES)
 
 
 def staffing_of(
@@ -148,9 +154,7 @@ def _rows(
         rows += [(*people[w], code, count, known[w].get(grid, 0)) for w in here]
         rows += [("",) * 5 + (code, count, 0)] * int(grids.places[grid] - len(here))
     rows += [(*people[w], "", 0, 0) for w in np.flatnonzero(at < 0)]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    kinds = dict.fromkeys(COLUMNS[:6], "str") | dict.fromkeys(COLUMNS[6:], "int64")
-    return frame.astype(kinds)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(TYPES)
 
 
 def _figures(at: Ints, grids: Grids, kept: int, most: int) -> dict[str, Any]:
