@@ -45,7 +45,12 @@ def diagnose(
 
 
 def diagnosis_of(
-    district: District, land: Land, layers: list[Layer], *, day: date | None = None
+    district: District,
+    land: Land,
+    layers: list[Layer],
+    *,
+    day: date | None = None,
+    unowned: gpd.GeoDataFrame | None = None,
 ) -> dict[str, Any]:
     """Say what the departments' areas are like, with the land that is there.
 
@@ -57,6 +62,8 @@ def diagnosis_of(
         As `gridding.merge.holding.layers_of`.
     day : date or None
         Postings of this day count; None for all.
+    unowned : GeoDataFrame, optional
+        As `gridding.merge.unowned.unowned_of`, of any grids, where it is known already.
 
     Returns
     -------
@@ -69,7 +76,8 @@ def diagnosis_of(
         `gridding.merge.nesting.compared`.
     """
     drawn = to_metric(district.departments_drawn, district.metric_crs)
-    unowned = unowned_of(layers, land, land.units["community_code"].to_numpy(dtype=object))
+    if unowned is None:
+        unowned = unowned_of(layers, land, land.units["community_code"].to_numpy(dtype=object))
     told = []
     for layer in layers:
         mine = drawn[drawn["department"] == layer.name]

@@ -12,7 +12,7 @@ from gridding.diagnose.places import SLIVER_M
 from gridding.district import District
 from gridding.land.borders import Ints
 from gridding.land.build import Land
-from gridding.merge.holding import NONE, Layer
+from gridding.merge.holding import NONE, Layer, cut
 from gridding.merge.unowned import narrow
 
 ROUNDING = 1e-9
@@ -71,11 +71,7 @@ def _across(layer: Layer, land: Land, households: Ints) -> dict[str, Any]:
     """Tell which areas have ground wider than a sliver in several communities."""
     grounds = land.communities.geometry.to_numpy()
     codes = land.communities["code"].to_numpy(dtype=object)
-    shapely.prepare(layer.shapes)
-    area, community = shapely.STRtree(grounds).query(layer.shapes, predicate="intersects")
-    whole = shapely.covers(layer.shapes[area], grounds[community])
-    pieces = grounds[community]
-    pieces[~whole] = shapely.intersection(pieces[~whole], layer.shapes[area[~whole]])
+    area, _, pieces = cut(layer.shapes, grounds)
     parts, of = shapely.get_parts(pieces, return_index=True)
     wide = np.unique(of[(shapely.area(parts) > 0) & ~narrow(parts, SLIVER_M)])
     number = np.bincount(area[wide], minlength=len(layer.ids))

@@ -11,7 +11,7 @@ import shapely
 from gridding.land.borders import Geometries, Ints
 from gridding.land.build import Land
 from gridding.merge.crosswalk import ground_of
-from gridding.merge.holding import Layer
+from gridding.merge.holding import Layer, cut
 
 COLUMNS = ("department", "other", "grid_code", "households", "area_m2", "geometry")
 
@@ -70,8 +70,8 @@ def common_ground(
 
 def _pieces(areas: Geometries, grids: Geometries) -> tuple[Ints, Geometries]:
     """Cut areas along the grids: the grid of each piece, and its shape."""
-    grid, area = shapely.STRtree(areas).query(grids, predicate="intersects")
-    return grid, shapely.intersection(grids[grid], areas[area])
+    grid, _, parts = cut(grids, areas)
+    return grid, parts
 
 
 def _shared(

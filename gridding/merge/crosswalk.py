@@ -9,7 +9,7 @@ import shapely
 
 from gridding.land.borders import Floats, Geometries, Ints
 from gridding.land.build import Land
-from gridding.merge.holding import Layer
+from gridding.merge.holding import Layer, cut
 
 COLUMNS = (
     "department", "area_id", "grid_code", "households", "household_share_of_area",
@@ -127,12 +127,8 @@ def _areas_m2(areas: Geometries, grids: Geometries) -> Floats:
         out[-1, :-1] = shapely.area(grids)
         return out
     held = out[:-1, :-1]
-    tree = shapely.STRtree(areas)
-    grid, area = tree.query(grids, predicate="intersects")
-    within = shapely.covered_by(grids[grid], areas[area])
-    held[area[within], grid[within]] = shapely.area(grids[grid[within]])
-    grid, area = grid[~within], area[~within]
-    held[area, grid] = shapely.area(shapely.intersection(grids[grid], areas[area]))
+    grid, area, parts = cut(grids, areas)
+    held[area, grid] = shapely.area(parts)
     _settle(held, shapely.area(areas), shapely.area(grids))
     out[:-1, -1] = _rest(shapely.area(areas), held.sum(axis=1))
     out[-1, :-1] = _rest(shapely.area(grids), held.sum(axis=0))

@@ -71,14 +71,39 @@ def _layer(name: str, weight: float, areas: gpd.GeoDataFrame, land: Land) -> Lay
     of_building = holder_of(land.buildings.geometry.to_numpy(), shapes)
     households = land.buildings["households"].to_numpy(dtype=np.float64)
     unit = land.buildings["unit"].to_numpy()
-    of_unit = holder_of(land.units.geometry.to_numpy(), shapes)
-    table = np.zeros((len(land.units), len(shapes) + 1))
-    np.add.at(table, (unit, of_building), households)  # the last column stands for none
-    lived_in = table.sum(axis=1) > 0
-    most = table.argmax(axis=1)
-    of_unit[lived_in] = np.where(most == len(shapes), NONE, most)[lived_in]
+    none = len(shapes)  # stands last, so that of equals an area comes first
+    lived = np.flatnonzero(households)
+    area = np.where(of_building == NONE, none, of_building)
+    of_unit = most_of(unit[lived], area[lived], households[lived], len(land.units))
+    empty = np.flatnonzero(of_unit == NONE)
+    of_unit[of_unit == none] = NONE
+    of_unit[empty] = holder_of(land.units.geometry.to_numpy()[empty], shapes)
     ids = areas["area_id"].to_numpy(dtype=object)
     return Layer(name, weight, ids, shapes, of_building, of_unit)
+
+
+def most_of(thing: Ints, label: Ints, held: Floats, n: int) -> Ints:
+    """Return the label that holds most of each of n things.
+
+    Parameters
+    ----------
+    thing, label : (p,) int arrays
+        Pairs, in any order and any number of times; labels from 0.
+    held : (p,) array
+        How much of the thing the label holds, above 0.
+    n : int
+
+    Returns
+    -------
+    (n,) int array
+        Of labels that hold equally much the first; -1 where none holds any.
+    """
+    labels = int(label.max(initial=0)) + 1
+    pairs, which = np.unique(thing * labels + label, return_inverse=True)
+    order = np.lexsort((-pairs, np.bincount(which, held, len(pairs)), pairs // labels))
+    out = np.full(n, NONE, np.int64)
+    out[pairs[order] // labels] = pairs[order] % labels  # what stands last stays
+    return out
 
 
 def holder_of(shapes: Geometries, areas: Geometries) -> Ints:
@@ -97,17 +122,43 @@ def holder_of(shapes: Geometries, areas: Geometries) -> Ints:
         the larger.
     """
     out = np.full(len(shapes), NONE, np.int64)
-    tree = shapely.STRtree(areas)
     size = shapely.area(areas)
-    shape, area = tree.query(shapes, predicate="covered_by")
+    shapely.prepare(areas)
+    area, shape = shapely.STRtree(shapes).query(areas, predicate="covers")
     order = np.lexsort((size[area], shape))
     out[shape[order]] = area[order]
     rest = np.flatnonzero(out < 0)
-    at, area = tree.query(shapes[rest], predicate="intersects")
+    at, area, parts = cut(shapes[rest], areas)
     shape = rest[at]
-    held: Floats = shapely.area(shapely.intersection(shapes[shape], areas[area]))
+    held: Floats = shapely.area(parts)
     left = shapely.area(shapes) - np.bincount(shape, held, len(shapes))
     order = np.lexsort((size[area], held, shape))
     order = order[(held > 0)[order] & (held >= left[shape])[order]]
     out[shape[order]] = area[order]
     return out
+
+
+def cut(shapes: Geometries, areas: Geometries) -> tuple[Ints, Ints, Geometries]:
+    """Cut shapes along areas.
+
+    Parameters
+    ----------
+    shapes : (n,) array of Polygon, MultiPolygon or Point
+    areas : (a,) array of Polygon or MultiPolygon
+
+    Returns
+    -------
+    shape, area : (p,) int arrays
+        Pairs that meet, sorted.
+    parts : (p,) array of geometries
+        The shape as far as it lies in the area: the same object where that is all of it. Only what
+        crosses a border is overlaid.
+    """
+    shapely.prepare(areas)
+    area, shape = shapely.STRtree(shapes).query(areas, predicate="intersects")
+    order = np.lexsort((area, shape))
+    shape, area = shape[order], area[order]
+    parts: Geometries = shapes[shape]
+    across = ~shapely.covers(areas[area], parts)
+    parts[across] = shapely.intersection(parts[across], areas[area[across]])
+    return shape, area, parts

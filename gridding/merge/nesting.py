@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from gridding.land.borders import Geometries
 from gridding.land.build import Land
 from gridding.merge.agreement import conditional_entropy, entropy
+from gridding.merge.alongside import length_near
 from gridding.merge.crosswalk import ground_of
 from gridding.merge.holding import Layer
 
@@ -35,17 +36,17 @@ class Outlines:
     ----------
     areas : (a,) array of Polygon or MultiPolygon
         Cut to the district; none empty.
+    borders : MultiLineString
+        Of all areas, each once.
     inner : MultiLineString
-        Borders that do not run along the district's edge.
-    near : MultiPolygon
-        All within the tolerance of a border.
+        Those that do not run along the district's edge.
     wide : (a,) array of Polygon or MultiPolygon
         The areas with the tolerance around them.
     """
 
     areas: Geometries
+    borders: BaseGeometry
     inner: BaseGeometry
-    near: BaseGeometry
     wide: Geometries
 
 
@@ -68,18 +69,24 @@ def outlines_of(layer: Layer, land: Land, tolerance_m: float = TOLERANCE_M) -> O
     areas = areas[shapely.area(areas) > 0]
     borders = shapely.union_all(shapely.boundary(areas))
     inner = shapely.difference(borders, edge)
-    # Area by area: one buffer of a whole network of borders takes many times as long.
-    near = shapely.union_all(shapely.buffer(shapely.boundary(areas), tolerance_m, quad_segs=4))
-    return Outlines(areas, inner, near, shapely.buffer(areas, tolerance_m, quad_segs=4))
+    wide = shapely.buffer(areas, tolerance_m, quad_segs=4)
+    return Outlines(areas, borders, inner, wide)
 
 
-def relation_of(one: Outlines, other: Outlines) -> Relation:
-    """Say how the areas of one layer lie to those of another, but for the tolerance."""
-    inside, around = nested_share(one, other) == 1, nested_share(other, one) == 1
-    if inside and around:
+def relation_of(inside: float, around: float) -> Relation:
+    """Say how the areas of one layer lie to those of another, but for the tolerance.
+
+    Parameters
+    ----------
+    inside : float
+        `nested_share` of the one in the other.
+    around : float
+        That of the other in the one.
+    """
+    if inside == around == 1:
         return Relation.EQUAL
-    if inside or around:
-        return Relation.NESTED if inside else Relation.CONTAINING
+    if inside == 1 or around == 1:
+        return Relation.NESTED if inside == 1 else Relation.CONTAINING
     return Relation.CROSSING
 
 
@@ -88,19 +95,24 @@ def nested_share(one: Outlines, other: Outlines) -> float:
 
     1 where one has no areas in the district.
     """
-    held, _ = shapely.STRtree(other.wide).query(one.areas, predicate="covered_by")
-    return len(np.unique(held)) / len(one.areas) if len(one.areas) else 1.0
+    if not len(one.areas):
+        return 1.0
+    _, held = shapely.STRtree(one.areas).query(other.wide, predicate="covers")
+    return len(np.unique(held)) / len(one.areas)
 
 
-def common_border(one: Outlines, other: Outlines) -> float | None:
-    """Return the share of one's inner borders that run along borders of the other.
+def common_borders(drawn: list[Outlines], tolerance_m: float) -> list[list[float | None]]:
+    """Return the share of each layer's inner borders that run along borders of each.
 
     None where it has no inner border.
     """
-    length = shapely.length(one.inner)
-    if length == 0:
-        return None
-    return float(shapely.length(shapely.intersection(one.inner, other.near)) / length)
+    inner = np.array([each.inner for each in drawn], dtype=object)
+    borders = np.array([each.borders for each in drawn], dtype=object)
+    near = length_near(inner, borders, tolerance_m)
+    return [
+        [float(metres / whole) if whole else None for metres in row]
+        for row, whole in zip(near, shapely.length(inner), strict=True)
+    ]
 
 
 def compared(layers: list[Layer], land: Land, tolerance_m: float = TOLERANCE_M) -> dict[str, Any]:
@@ -128,15 +140,21 @@ def compared(layers: list[Layer], land: Land, tolerance_m: float = TOLERANCE_M) 
     given = [[conditional_entropy(a, b, households) for b in of] for a in of]
     both = np.array(given).reshape(len(of), len(of))
     drawn = [outlines_of(layer, land, tolerance_m) for layer in layers]
+    for each in drawn:
+        shapely.prepare(each.wide)
+    nested = [[nested_share(a, b) for b in drawn] for a in drawn]
     return {
         "layers": [layer.name for layer in layers],
         "tolerance_m": tolerance_m,
         "entropy": [entropy(a, households) for a in of],
         "conditional_entropy": given,
         "variation_of_information": (both + both.T).tolist(),
-        "common_border": [[common_border(a, b) for b in drawn] for a in drawn],
-        "nested_share": [[nested_share(a, b) for b in drawn] for a in drawn],
-        "relation": [[relation_of(a, b).value for b in drawn] for a in drawn],
+        "common_border": common_borders(drawn, tolerance_m),
+        "nested_share": nested,
+        "relation": [
+            [relation_of(x, y).value for x, y in zip(row, column, strict=True)]
+            for row, column in zip(nested, zip(*nested, strict=True), strict=True)
+        ],
     }
 
 

@@ -8,7 +8,7 @@ import shapely
 
 from gridding.land.borders import Floats, Geometries, Ints
 from gridding.land.build import Land
-from gridding.merge.holding import NONE, Layer
+from gridding.merge.holding import NONE, Layer, cut, most_of
 
 NOISE_M2 = 1e-3
 NOISE_M = 1e-3
@@ -106,11 +106,8 @@ def _overlaid(
     pieces: Geometries, shapes: Geometries, *, most: bool = False
 ) -> tuple[Ints, Ints, Floats]:
     """Return pairs of piece and shape that meet, and their ground; ``most``: a shape only once."""
-    shapely.prepare(pieces)
-    shape, piece = shapely.STRtree(pieces).query(shapes, predicate="intersects")
-    m2: Floats = shapely.area(shapes[shape])
-    part = ~shapely.covers(pieces[piece], shapes[shape])
-    m2[part] = shapely.area(shapely.intersection(pieces[piece[part]], shapes[shape[part]]))
+    shape, piece, parts = cut(shapes, pieces)
+    m2: Floats = shapely.area(parts)
     order = np.lexsort((piece, -m2, shape))
     if most:
         order = order[np.unique(shape[order], return_index=True)[1]]
@@ -122,10 +119,4 @@ def _most(
 ) -> npt.NDArray[np.object_]:
     """Return the label that holds most of each piece; of equals the first."""
     labels, number = np.unique(label.astype(object), return_inverse=True)
-    pairs, which = np.unique(piece * len(labels) + number, return_inverse=True)
-    of, held = pairs // max(len(labels), 1), np.bincount(which, m2, len(pairs))
-    order = np.lexsort((pairs, -held, of))
-    first = order[np.unique(of[order], return_index=True)[1]]
-    out = np.full(n, "", object)
-    out[of[first]] = labels[pairs[first] % len(labels)] if len(first) else ""
-    return out
+    return np.append(labels, "")[most_of(piece, number, m2, n)]  # -1 is the last
