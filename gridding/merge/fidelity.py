@@ -2,34 +2,33 @@
 
 The areas count twice. A border between two units is the cheaper the more departments keep them
 apart (`gridding.evidence`), and a grid is charged for the areas it mixes: for each department the
-entropy of its areas among the grid's households. Units, parts and bands are those of `divide`, and
-so is the number of grids, but where no number of them can come near the target.
+entropy of its areas among the grid's households. Units, parts, bands and the number of grids are
+those of `divide`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
 from gridding.community import Task, band_of, entropy_of, only, reachable, share_outside
-from gridding.errors import InfeasibleError
 from gridding.evidence import persuaded
 from gridding.land.borders import Floats, Ints
 from gridding.land.graph import divisible_parts
-from gridding.partition import partition
 from gridding.partition.refine import refine
 
 LADDER = (0.0, 0.25, 0.5, 0.75, 1.0)
 """A merge goes from rung to rung: the grids of one are where the next begins."""
-CHARGE = 300.0
+CHARGE = 800.0
 """What a nat of mixed areas costs at even odds, in what borders of `divide` cost a household."""
-MOST_ODDS = 50.0
-"""Departments' areas count so many times as much at full fidelity as at even odds."""
+MOST_ODDS = 7.0
+"""Odds of the departments' areas against borders at full fidelity, where they have no limit."""
+EVEN = 0.5
+"""Where the odds are even."""
+LATER_EFFORT = 0.35
+"""Of the search beyond even odds, where little changes any more."""
 BORDERS = 1.0
 """Weight of the departments' borders as evidence at full fidelity."""
-FRESH_EFFORT = 0.05
-"""Of the solver's, where a part is divided into another number of grids."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +67,17 @@ class Evidence:
             self.households[mine],
         )
 
-    def mixing(self, group: Ints) -> float:
-        """Return the households times the nats that a grid leaves open of a household's area."""
+    def mixing(self, group: Ints) -> Floats:
+        """Return, for each layer, the households times the nats that a grid leaves open."""
         lived_in = self.households > 0
         grid, weight = group[self.unit[lived_in]], self.households[lived_in]
-        total = _x_log_x(np.bincount(grid, weight)) * float(self.weights.sum())
-        for j, layer_weight in enumerate(self.weights):
+        whole = _x_log_x(np.bincount(grid, weight))
+        out = np.zeros(len(self.weights))
+        for j in range(len(out)):
             label = self.of_building[lived_in, j]
             key = np.unique(grid * (label.max(initial=0) + 2) + label + 1, return_inverse=True)[1]
-            total -= float(layer_weight) * _x_log_x(np.bincount(key, weight))
-        return total
+            out[j] = whole - _x_log_x(np.bincount(key, weight))
+        return out
 
 
 def evidence_of(
@@ -115,7 +115,7 @@ class Climb:
     border : float
         What the borders of the whole division cost a household.
     rungs : tuple of float
-        Fidelities, rising from 0.
+        Fidelities, rising from 0; those of `LADDER`, and any between.
     """
 
     task: Task
@@ -135,12 +135,12 @@ def climb(way: Climb) -> list[Ints]:
     Returns
     -------
     list of (u,) int array
-        Grids at each rung; the first are those of `divide`. From one to the next neither balance
-        nor agreement gets worse.
+        Grids at each rung; the first are those of `divide`. From one rung of the ladder to the
+        next neither balance nor agreement gets worse.
     """
     task, group = way.task, way.group
     if task.apart is None or (task.apart < 0).all():
-        return _climbed(way)
+        return [group, *_climbed(way)[1:]]
     free = np.flatnonzero(task.apart < 0)
     if not len(free):
         return [group] * len(way.rungs)
@@ -152,7 +152,7 @@ def climb(way: Climb) -> list[Ints]:
         whole = task.apart + int(found.max()) + 1
         whole[free] = found
         out.append(whole)
-    return out
+    return [group, *out[1:]]
 
 
 def _climbed(way: Climb) -> list[Ints]:
@@ -195,60 +195,39 @@ class _Part:
 
     def climbed(self) -> list[Ints]:
         out = [self.start]
-        numbers = self._numbers()
         if (self.evidence.labels == self.evidence.labels[:1]).all() or len(self.nodes) == 1:
             return out * len(self.rungs)
-        for _, fidelity in pairwise(self.rungs):
-            out.append(self._step(out[-1], fidelity, numbers))
+        standing = self.start
+        for fidelity in self.rungs[1:]:
+            out.append(self._step(standing, fidelity))
+            if fidelity in LADDER:  # a rung between them leaves those above as they are
+                standing = out[-1]
         return out
 
-    def _step(self, before: Ints, fidelity: float, numbers: list[int]) -> Ints:
+    def _step(self, before: Ints, fidelity: float) -> Ints:
+        """Return the grids at the next rung, or those before where none are better."""
         costs = persuaded(self.costs, self.apart, BORDERS * fidelity)
         odds = min(fidelity / (1 - fidelity), MOST_ODDS) if fidelity < 1 else MOST_ODDS
-        charge = CHARGE * odds * self.border
+        charges = CHARGE * odds**2 * self.border * self.evidence.weights
         seed = entropy_of(self.task.seed, self.task.code, self.number)
-        rng = np.random.default_rng([*seed, round(1000 * fidelity)])
-        best, out, mixed = before, self._out(before), self.evidence.mixing(before)
-        worth = self._cut(before, costs) + charge * mixed
-        for n in numbers:
-            start = before if n == int(before.max()) + 1 else self._fresh(n, costs, rng)
-            low, high = self._band(n)
-            found = refine(
-                self.loads, self.edges, costs, start, self.evidence.labels,
-                charge * self.evidence.weights, low, high, rng=rng, effort=self.task.effort,
-            )  # fmt: skip
-            mixing = self.evidence.mixing(found)
-            other = self._cut(found, costs) + charge * mixing
-            no_worse = all(now <= then for now, then in zip(self._out(found), out, strict=True))
-            if no_worse and mixing <= mixed and other < worth:
-                best, worth = found, other
-        return best
+        found = refine(
+            self.loads, self.edges, costs, before, self.evidence.labels, charges, *self._band(),
+            rng=np.random.default_rng([*seed, round(1000 * fidelity)]),
+            effort=self.task.effort * (1 if fidelity <= EVEN else LATER_EFFORT),
+        )  # fmt: skip
+        now, then = (self.evidence.mixing(group) for group in (found, before))
+        worth = [self._cut(g, costs) + charges @ m for g, m in ((found, now), (before, then))]
+        out = zip(self._out(found), self._out(before), strict=True)
+        steady = all(a <= b for a, b in out)
+        # Both means: over the departments alike, as it is told, and by their weights.
+        agrees = (
+            now.sum() <= then.sum() and now @ self.evidence.weights <= then @ self.evidence.weights
+        )
+        return found if steady and agrees and worth[0] < worth[1] else before
 
-    def _numbers(self) -> list[int]:
-        """Return the numbers of grids to try: others only where none brings the mean near."""
-        n = int(self.start.max()) + 1
-        total = self.loads.sum()
-        near = [
-            k
-            for k in range(1, len(self.nodes) + 1)
-            if self.wide[0] * k <= total <= self.wide[1] * k
-        ]
-        if near or self.task.numbers or self._out(self.start)[0] < 1:
-            return [n]
-        return [k for k in (n, n + 1, n - 1) if 1 <= k <= len(self.nodes)]
-
-    def _fresh(self, n: int, costs: Floats, rng: np.random.Generator) -> Ints:
-        low, high = self._band(n)
-        try:
-            return partition(
-                self.loads, self.edges, costs, n, low, high, rng=rng, effort=FRESH_EFFORT
-            )
-        except InfeasibleError as error:
-            return np.zeros(len(self.nodes), np.int64) if error.best is None else error.best
-
-    def _band(self, n: int) -> tuple[float, float]:
+    def _band(self) -> tuple[float, float]:
         """Return the band; where it cannot hold the mean, twice the band if that can."""
-        mean = self.loads.sum() / n
+        mean = self.loads.sum() / (int(self.start.max()) + 1)
         if self.narrow[0] <= mean <= self.narrow[1]:
             return self.narrow
         if self.wide[0] <= mean <= self.wide[1]:

@@ -36,6 +36,8 @@ class Graph(NamedTuple):
         Labels of the nodes in l labellings, numbered from 0 across all of them.
     charge : ndarray of float64, shape (l,)
         What mixing the labels of each costs; see `gridding.partition.mixing`.
+    x_log_x : ndarray of float64
+        Of every whole load up to that of all nodes together; empty without labellings.
     """
 
     start: Ints
@@ -44,6 +46,7 @@ class Graph(NamedTuple):
     load: Floats
     label: Ints
     charge: Floats
+    x_log_x: Floats
 
     @property
     def n_nodes(self) -> int:
@@ -72,7 +75,7 @@ class Graph(NamedTuple):
         tail, head = place[tail], place[head]
         inside = (tail >= 0) & (head >= 0)
         inner = from_pairs(self.load[nodes], tail[inside], head[inside], cost[inside])
-        return inner._replace(label=self.label[nodes], charge=self.charge)
+        return inner._replace(label=self.label[nodes], charge=self.charge, x_log_x=self.x_log_x)
 
 
 def from_pairs(load: Floats, tail: Ints, head: Ints, cost: Floats) -> Graph:
@@ -104,9 +107,9 @@ def from_pairs(load: Floats, tail: Ints, head: Ints, cost: Floats) -> Graph:
     return Graph(start, columns[order], both, load, *unlabelled(n))
 
 
-def unlabelled(n: int) -> tuple[Ints, Floats]:
-    """Return ``label`` and ``charge`` of a graph of n nodes without labellings."""
-    return np.zeros((n, 0), dtype=np.int64), np.zeros(0)
+def unlabelled(n: int) -> tuple[Ints, Floats, Floats]:
+    """Return ``label``, ``charge`` and ``x_log_x`` of a graph of n nodes without labellings."""
+    return np.zeros((n, 0), dtype=np.int64), np.zeros(0), np.zeros(0)
 
 
 def read(loads: Any, edges: Any, costs: Any) -> Graph:

@@ -71,5 +71,5 @@ def contracted(graph: Graph, together: Ints) -> Graph:
                 cost[entry[d]] += graph.cost[e]
             v = following[v]
         start[c + 1] = m
-    label, charge = np.zeros((count, 0), dtype=np.int64), np.zeros(0)  # sets have none
-    return Graph(start, neighbour[:m].copy(), cost[:m].copy(), load, label, charge)
+    label, empty = np.zeros((count, 0), dtype=np.int64), np.zeros(0)  # sets have none
+    return Graph(start, neighbour[:m].copy(), cost[:m].copy(), load, label, empty, empty)

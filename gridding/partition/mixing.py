@@ -2,6 +2,7 @@
 
 For each labelling the charge is ``charge * sum over parts of load(part) * H(labels in part)``, H in
 nats and weighted by load: the conditional entropy of the labelling given the part, times the load.
+Loads are whole numbers here.
 """
 
 import numpy as np
@@ -38,9 +39,9 @@ def mixing(graph: Graph, part: Ints, n_parts: int) -> float:
             charge[graph.label[v, j]] = graph.charge[j]
     total = 0.0
     for p in range(n_parts):
-        total += graph.charge.sum() * _x_log_x(sums[p])
+        total += graph.charge.sum() * graph.x_log_x[int(sums[p])]
         for a in range(held.shape[1]):
-            total -= charge[a] * _x_log_x(held[p, a])
+            total -= charge[a] * graph.x_log_x[int(held[p, a])]
     return total
 
 
@@ -57,7 +58,7 @@ def growth(
         load += graph.load[w]
     if load == 0.0:
         return 0.0
-    whole = _growth(sums[home], sums[to], load)
+    whole = _growth(sums[home], sums[to], load, graph.x_log_x)
     total = 0.0
     for j in range(graph.label.shape[1]):
         for w in group:
@@ -66,7 +67,7 @@ def growth(
         for w in group:
             a = graph.label[w, j]
             if moving[a] > 0.0:
-                parted += _growth(held[home, a], held[to, a], moving[a])
+                parted += _growth(held[home, a], held[to, a], moving[a], graph.x_log_x)
                 moving[a] = 0.0
         total += graph.charge[j] * (whole - parted)
     return total
@@ -82,10 +83,7 @@ def shift(v: int, home: int, to: int, graph: Graph, held: Floats) -> None:
 
 
 @njit(cache=True)
-def _growth(home: float, to: float, load: float) -> float:
-    return _x_log_x(home - load) - _x_log_x(home) + _x_log_x(to + load) - _x_log_x(to)
-
-
-@njit(cache=True)
-def _x_log_x(x: float) -> float:
-    return x * np.log(x) if x > 0.0 else 0.0
+def _growth(home: float, to: float, load: float, x_log_x: Floats) -> float:
+    there, here = int(to), int(home)
+    moved = int(load)
+    return x_log_x[here - moved] - x_log_x[here] + x_log_x[there + moved] - x_log_x[there]

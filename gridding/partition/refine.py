@@ -13,7 +13,7 @@ import numpy as np
 
 from gridding.partition.anneal import anneal
 from gridding.partition.dice import State, state_from, uniform
-from gridding.partition.graph import Band, Graph, Ints, read
+from gridding.partition.graph import Band, Floats, Graph, Ints, read
 from gridding.partition.levels import agreed, contracted
 from gridding.partition.renew import parts_of, renew
 from gridding.partition.schedules import Units, schedule
@@ -24,11 +24,11 @@ _SPLITS = 2
 """Random partitions in twice as many parts that sets of nodes are taken from."""
 _STARTS = 3
 """Partitions of the sets that are found from nothing."""
-_SET_STEPS = 1000
+_SET_STEPS = 700
 """Proposals a set in each annealing."""
 _STEPS = 300
 """Proposals a node in a renewal."""
-_BUDGET = 600
+_BUDGET = 400
 """Proposals a node in all renewals together."""
 _FEWEST, _MOST_PARTS = 2, 5
 """Parts in a renewal."""
@@ -52,7 +52,7 @@ def refine(
     Parameters
     ----------
     loads, edges, costs, lower, upper
-        As for `gridding.partition.partition`.
+        As for `gridding.partition.partition`; loads are whole numbers.
     part : ndarray of int64, shape (n,)
         Contiguous parts, numbered from 0, none empty.
     labels : ndarray of int64, shape (n, l)
@@ -75,14 +75,7 @@ def refine(
     InputError
         With every fault of the graph.
     """
-    graph = read(loads, edges, costs)
-    names = labels + (int(labels.max(initial=-1)) + 1) * np.arange(labels.shape[1])
-    numbered = np.unique(names, return_inverse=True)[1].reshape(labels.shape)
-    graph = graph._replace(
-        load=np.minimum(graph.load, max(upper, 0.0)),
-        label=np.ascontiguousarray(numbered, dtype=np.int64),
-        charge=np.asarray(charges, dtype=np.float64),
-    )
+    graph = _labelled(read(loads, edges, costs), labels, np.asarray(charges, np.float64), upper)
     before = np.asarray(part, dtype=np.int64)
     band = Band(int(before.max()) + 1, float(lower), float(upper))
     if band.n_parts == 1 or not len(graph.charge):
@@ -91,6 +84,22 @@ def refine(
     found = _by_sets(graph, band, before, state, effort)
     found = _renewed(graph, band, found, state, effort)
     return before if better(score(graph, band, before), score(graph, band, found)) else found
+
+
+def _labelled(graph: Graph, labels: Ints, charges: Floats, upper: float) -> Graph:
+    """Return the graph with those labellings that tell nodes apart, and loads in whole numbers."""
+    telling = (labels != labels[:1]).any(axis=0)
+    labels = labels[:, telling]
+    names = labels + (int(labels.max(initial=-1)) + 2) * np.arange(labels.shape[1])
+    numbered = np.unique(names, return_inverse=True)[1].reshape(labels.shape)
+    load = np.minimum(np.rint(graph.load), np.floor(max(upper, 0.0)))
+    every = np.arange(int(load.sum()) + 1, dtype=np.float64)
+    return graph._replace(
+        load=load,
+        label=np.ascontiguousarray(numbered, dtype=np.int64),
+        charge=charges[telling],
+        x_log_x=every * np.log(np.maximum(every, 1.0)),
+    )
 
 
 def _by_sets(graph: Graph, band: Band, part: Ints, state: State, effort: float) -> Ints:
@@ -103,7 +112,7 @@ def _by_sets(graph: Graph, band: Band, part: Ints, state: State, effort: float) 
         return part
     label = np.empty((small.n_nodes, len(graph.charge)), dtype=np.int64)
     label[together] = graph.label
-    small = small._replace(label=label, charge=graph.charge)
+    small = small._replace(label=label, charge=graph.charge, x_log_x=graph.x_log_x)
     cooling = schedule(_units(small), 3.0, 2.0, round(effort * _SET_STEPS * small.n_nodes))
     standing = np.empty(small.n_nodes, dtype=np.int64)
     standing[together] = part

@@ -144,4 +144,5 @@ def induced(graph: Graph, nodes: Ints, place: Ints) -> Graph:
                 cost[m] = graph.cost[e]
                 m += 1
     place[nodes] = -1
-    return Graph(start, neighbour, cost, graph.load[nodes], graph.label[nodes], graph.charge)
+    load, label = graph.load[nodes], graph.label[nodes]
+    return Graph(start, neighbour, cost, load, label, graph.charge, graph.x_log_x)
