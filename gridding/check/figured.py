@@ -10,8 +10,9 @@ import pandas as pd
 
 from gridding.check.borders import Floats
 from gridding.check.faults import FaultKind, PlanFault
-from gridding.check.owed import CONFLICTS, in_force
+from gridding.check.owed import in_force
 from gridding.check.taken import Taken
+from gridding.check.unsettled import CONFLICTS
 
 SAME = 1e-9
 EDGE = 1e-9

@@ -9,9 +9,10 @@ from gridding.check.figured import figure_faults
 from gridding.check.laid import lay
 from gridding.check.nobodys import unowned_faults
 from gridding.check.opened import Opened
-from gridding.check.owed import conflict_faults, duty_faults, matter_faults
+from gridding.check.owed import duty_faults, matter_faults
 from gridding.check.posted import staffing_faults
 from gridding.check.taken import open_merge
+from gridding.check.unsettled import conflict_faults
 from gridding.check.walked import area_faults, crosswalk_faults
 
 
