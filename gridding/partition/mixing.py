@@ -86,4 +86,5 @@ def shift(v: int, home: int, to: int, graph: Graph, held: Floats) -> None:
 def _growth(home: float, to: float, load: float, x_log_x: Floats) -> float:
     there, here = int(to), int(home)
     moved = int(load)
-    return x_log_x[here - moved] - x_log_x[here] + x_log_x[there + moved] - x_log_x[there]
+    left = x_log_x[here - moved] - x_log_x[here]
+    return float(left + x_log_x[there + moved] - x_log_x[there])
