@@ -151,9 +151,10 @@ def _staffing(plan: Plan) -> pd.DataFrame:
 def _matters() -> pd.DataFrame:
     rows = [("M1", "治安", "流动人口登记", POLICE), ("M2", "环卫", MARKUP, SWEEPING)]
     frame = pd.DataFrame(rows, columns=["code", "category", "name", "lead"])
-    for column in set(MATTER_COLUMNS) - set(frame):
-        frame[column] = None
-    return frame[list(MATTER_COLUMNS)].assign(supporting="", basis="", emergency=False)
+    for column, kind in MATTER_COLUMNS.items():
+        if column not in frame:
+            frame[column] = {"str": "", "bool": False}.get(kind)
+    return frame[list(MATTER_COLUMNS)].astype(MATTER_COLUMNS)
 
 
 def _figures(plan: Plan, merge: Merge) -> dict[str, Any]:
