@@ -114,7 +114,8 @@ def merge_layers(merge: Merge) -> dict[str, pd.DataFrame]:
     """
     frames = {layer: getattr(merge, name) for layer, name in MERGED.items()}
     frames["matters"] = merge.matters.assign(**{day: _iso(merge.matters[day]) for day in DAYS})
-    frames["merge"] = pd.DataFrame({"figures": [json.dumps(merge.figures, ensure_ascii=False)]})
+    told = json.dumps(merge.figures, ensure_ascii=False, sort_keys=True)
+    frames["merge"] = pd.DataFrame({"figures": [told]})
     return frames
 
 

@@ -173,9 +173,12 @@ def _agreement(figures: Mapping[str, Any], words: Mapping[str, str]) -> dict[str
     pairs = (figures.get("diagnosis") or {}).get("agreement") or {}
     if not told and not pairs:
         return None
+    each = told.get("departments") or {}  # in no order once it was stored
+    names = [row["department"] for row in figures.get("departments") or ()]
     rows = [
-        (name, row["plain"], row["conditional_entropy"])
-        for name, row in (told.get("departments") or {}).items()
+        (name, each[name]["plain"], each[name]["conditional_entropy"])
+        for name in names
+        if name in each
     ]
     matrices = [
         (key, matrix_plot(pairs["layers"], pairs[key], title=words[key], in_percent=shares))
