@@ -1,6 +1,8 @@
 """Who goes to which merged grid, so that as many households as possible keep a worker they know."""
 
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -118,14 +120,12 @@ def _workers(postings: pd.DataFrame, rule: Staffing, day: date) -> pd.DataFrame:
     keys = ["worker_id", "department", "area_id", "grid_code", "role", "name"]
     on_post = postings.loc[today, keys].fillna("").sort_values(keys)
     rows = []
-    for worker, mine in on_post.groupby("worker_id"):
-        posts = {
-            post for post in zip(mine["department"], mine["area_id"], strict=True) if all(post)
-        }
-        posts |= {("", code) for code in mine["grid_code"] if code}
-        listed = [BETWEEN.join(x for x in mine[c].unique() if x) for c in ("department", "area_id")]
-        first = mine.iloc[0]
-        rows.append((worker, first["name"], first["role"], *listed, tuple(sorted(posts))))
+    for worker, mine in groupby(on_post.itertuples(index=False, name=None), key=itemgetter(0)):
+        _, departments, areas, codes, roles, names = zip(*mine, strict=True)
+        posts = {post for post in zip(departments, areas, strict=True) if all(post)}
+        posts |= {("", code) for code in codes if code}
+        listed = [BETWEEN.join(dict.fromkeys(filter(None, each))) for each in (departments, areas)]
+        rows.append((worker, names[0], roles[0], *listed, tuple(sorted(posts))))
     return pd.DataFrame(rows, columns=[*COLUMNS[:5], "posts"])
 
 

@@ -116,9 +116,12 @@ def given_to_the_smaller(
     """
     area, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     smaller = rank[other] < rank[area]
+    area, other = area[smaller], other[smaller]
+    shared = shapely.area(shapely.intersection(shapes[area], shapes[other])) > 0
+    area, other = area[shared], other[shared]  # what only touches takes nothing
     after = shapes.copy()
-    for i in np.unique(area[smaller]):
-        beside = other[smaller & (area == i)]
+    for i in np.unique(area):
+        beside = other[area == i]
         taken = shapely.union_all(shapes[beside[np.argsort(rank[beside])]])
         left = shapely.difference(shapes[i], taken)
         if shapely.area(shapes[i]) - shapely.area(left) > ROUNDING_M2:
