@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import typer
 from sample_plan import sample_plan
+from small_merge import small_merge
 
 from api.cli import build_app
 from gridding.manifest import load_manifest
+from gridding.planfile import merge_layers
 from gridding.report import report
 
 ROOT = Path(__file__).parents[2]
@@ -75,9 +77,10 @@ def test_command_lines_shown_are_understood(page, line):
 def test_layers_and_columns_shown_are_those_of_a_plan(page):
     rows = re.findall(r"^\| `(\w+)`[^|`]*\| (`[^|]+`) \|$", page.read_text(), re.MULTILINE)
     shown = {layer: re.findall(r"`(\w+)`", columns) for layer, columns in rows}
-    plan = sample_plan()
-    frames = [f.name for f in fields(plan) if f.name != "info"]
-    wanted = {name: [c for c in getattr(plan, name).columns if c != "geometry"] for name in frames}
+    plan = small_merge()
+    names = [f.name for f in fields(plan) if f.name not in ("info", "merge")]
+    frames = {name: getattr(plan, name) for name in names} | merge_layers(plan.merge)
+    wanted = {name: [c for c in frame if c != "geometry"] for name, frame in frames.items()}
     assert shown == wanted | {"plan": [f.name for f in fields(plan.info)]}
 
 
