@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from gridding.diagnose import diagnosis_of
+from gridding import diagnose  # the module: it imports gridding.merge in turn
 from gridding.divide import Division
 from gridding.land.borders import Ints
 from gridding.land.projection import to_metric, to_storage
@@ -67,7 +67,7 @@ def account(division: Division, layers: list[Layer], plan: Plan, plain: Ints, da
             for layer in layers
         ],
         "agreement": _agreement(layers, division, codes, plain),
-        "diagnosis": diagnosis_of(district, land, layers, day=day),
+        "diagnosis": diagnose.diagnosis_of(district, land, layers, day=day, unowned=unowned),
         "unowned": _unowned(unowned, names),
         "conflicts": count_by_kind(conflicts),
     }

@@ -1,6 +1,8 @@
 """What is wrong with a department's areas is told, place by place, and nothing else is."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -176,3 +178,9 @@ def test_without_departments_only_that_is_said():
     assert told["layers"] == []
     assert title(told, "en") == WORDS["en"].nothing
     assert nobodys(told, "zh") == []
+
+
+def test_a_program_may_start_with_the_diagnosis():
+    code = "import gridding.diagnose"  # it and gridding.merge need each other
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
