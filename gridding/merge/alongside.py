@@ -1,5 +1,7 @@
 """Borders of several layers that run along each other: exact, segment by segment."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -10,21 +12,23 @@ Span = tuple[Floats, Floats]
 """First and last place along each segment, from 0 to 1; the first above the last: none."""
 
 
-def length_near(lines: Geometries, others: Geometries, distance: float) -> Floats:
-    """Measure how much of each line runs near each of some others.
+def length_near(
+    lines: Sequence[Geometries], others: Sequence[Geometries], distance: float
+) -> Floats:
+    """Measure how much of some lines runs near others.
 
     Parameters
     ----------
-    lines : (n,) array of LineString or MultiLineString
+    lines : n sequences of LineString
         In metres.
-    others : (m,) array of LineString or MultiLineString
+    others : m sequences of LineString
     distance : float
         What is at most so far away is near, in metres.
 
     Returns
     -------
     (n, m) array
-        Metres.
+        Metres of each of the n that are near each of the m.
 
     Notes
     -----
@@ -48,17 +52,19 @@ def length_near(lines: Geometries, others: Geometries, distance: float) -> Float
     return cells.reshape(len(lines), len(others))
 
 
-def _segments(lines: Geometries) -> tuple[Floats, Floats, Ints]:
+def _segments(lines: Sequence[Geometries]) -> tuple[Floats, Floats, Ints]:
     """Return start and way of each segment, and whose it is."""
-    parts, whose = shapely.get_parts(lines, return_index=True)
-    xy, part = shapely.get_coordinates(parts, return_index=True)
-    at = np.flatnonzero((part[1:] == part[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))
-    return xy[at], xy[at + 1] - xy[at], whose[part[at]]
+    whose = np.repeat(np.arange(len(lines)), np.array([len(each) for each in lines], np.int64))
+    every = np.concatenate([np.empty(0, dtype=object), *lines])
+    xy, line = shapely.get_coordinates(every, return_index=True)
+    at = np.flatnonzero((line[1:] == line[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))
+    return xy[at], xy[at + 1] - xy[at], whose[line[at]]
 
 
 def _boxes(start: Floats, way: Floats, wider: float) -> Geometries:
+    """Return for each segment a line across the box around it: it has the same bounds."""
     low, high = np.minimum(start, start + way) - wider, np.maximum(start, start + way) + wider
-    return np.asarray(shapely.box(*low.T, *high.T))
+    return np.asarray(shapely.linestrings(np.stack([low, high], axis=1)))
 
 
 def _near(offset: Floats, way: Floats, along: Floats, distance: float) -> Span:

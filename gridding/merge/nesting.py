@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from gridding.land.borders import Geometries
 from gridding.land.build import Land
@@ -36,17 +35,17 @@ class Outlines:
     ----------
     areas : (a,) array of Polygon or MultiPolygon
         Cut to the district; none empty.
-    borders : MultiLineString
+    borders : array of LineString
         Of all areas, each once.
-    inner : MultiLineString
+    inner : array of LineString
         Those that do not run along the district's edge.
     wide : (a,) array of Polygon or MultiPolygon
         The areas with the tolerance around them.
     """
 
     areas: Geometries
-    borders: BaseGeometry
-    inner: BaseGeometry
+    borders: Geometries
+    inner: Geometries
     wide: Geometries
 
 
@@ -67,8 +66,11 @@ def outlines_of(layer: Layer, land: Land, tolerance_m: float = TOLERANCE_M) -> O
     beyond = ~shapely.covers(ground, areas)
     areas[beyond] = shapely.intersection(areas[beyond], ground)
     areas = areas[shapely.area(areas) > 0]
-    borders = shapely.union_all(shapely.boundary(areas))
-    inner = shapely.difference(borders, edge)
+    borders = shapely.get_parts(shapely.union_all(shapely.boundary(areas)))
+    shapely.prepare(edge)
+    along = shapely.intersects(edge, borders)
+    cut_off = shapely.difference(shapely.multilinestrings(borders[along]), edge)
+    inner = np.concatenate([borders[~along], shapely.get_parts(cut_off)])
     wide = shapely.buffer(areas, tolerance_m, quad_segs=4)
     return Outlines(areas, borders, inner, wide)
 
@@ -106,12 +108,13 @@ def common_borders(drawn: list[Outlines], tolerance_m: float) -> list[list[float
 
     None where it has no inner border.
     """
-    inner = np.array([each.inner for each in drawn], dtype=object)
-    borders = np.array([each.borders for each in drawn], dtype=object)
-    near = length_near(inner, borders, tolerance_m)
+    near = length_near(
+        [each.inner for each in drawn], [each.borders for each in drawn], tolerance_m
+    )
+    lengths = [float(shapely.length(each.inner).sum()) for each in drawn]
     return [
         [float(metres / whole) if whole else None for metres in row]
-        for row, whole in zip(near, shapely.length(inner), strict=True)
+        for row, whole in zip(near, lengths, strict=True)
     ]
 
 
