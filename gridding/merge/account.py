@@ -10,7 +10,7 @@ import shapely
 from gridding import diagnose  # the module: it imports gridding.merge in turn
 from gridding.divide import Division
 from gridding.land.borders import Ints
-from gridding.land.projection import to_metric, to_storage
+from gridding.land.projection import to_storage
 from gridding.merge.agreement import agreement_of
 from gridding.merge.common import common_ground
 from gridding.merge.crosswalk import crosswalk_of
@@ -52,7 +52,7 @@ def account(division: Division, layers: list[Layer], plan: Plan, plain: Ints, da
     crosswalk = crosswalk_of(layers, land, codes)
     unowned = unowned_of(layers, land, codes)
     common = common_ground(layers, land, codes, pairs_of_leads(district.matters, day))
-    grids = to_metric(plan.grids, district.metric_crs)
+    grids = plan.grids.to_crs(district.metric_crs)  # their borders were straight in metres
     conflicts = conflicts_of(crosswalk, district.matters, names, grids, day, common)
     areas = _areas(layers, division)
     figures: dict[str, Any] = {
