@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -149,19 +150,24 @@ def takers(buildings: Shapes, pieces: Shapes) -> Held:
 
 def shares(buildings: Shapes, areas: Shapes) -> tuple[Ints, Ints, Floats]:
     """Return pairs of building and area that meet, and the building's share in it; 1 of a point."""
-    tree = shapely.STRtree(areas)
     points = shapely.get_dimensions(buildings) == 0
-    of_point = tree.query(_only(buildings, points), predicate="dwithin", distance=TIE)
-    inside = tree.query(_only(buildings, ~points), predicate="covered_by")
+    shapely.prepare(areas)  # few and large; so the tree is that of the buildings
+    of_point = _pairs(_only(buildings, points), areas, predicate="dwithin", distance=TIE)
+    inside = _pairs(_only(buildings, ~points), areas, predicate="covers")
     alone = ~points
     alone[inside[0]] = False
-    met = tree.query(_only(buildings, alone), predicate="intersects")
+    met = _pairs(_only(buildings, alone), areas, predicate="intersects")
     size = shapely.area(buildings[met[0]])
     held = shapely.area(shapely.intersection(buildings[met[0]], areas[met[1]]))
     part = np.divide(held, size, out=np.zeros_like(held), where=size > 0)
     pairs = np.concatenate([of_point, inside, met], axis=1)
     whole = np.ones(of_point.shape[1] + inside.shape[1])
     return pairs[0], pairs[1], np.concatenate([whole, part])
+
+
+def _pairs(buildings: Shapes, areas: Shapes, **how: Any) -> npt.NDArray[np.intp]:
+    area, building = shapely.STRtree(buildings).query(areas, **how)
+    return np.stack([building, area])
 
 
 def _only(shapes: Shapes, which: npt.NDArray[np.bool_]) -> Shapes:

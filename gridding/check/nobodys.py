@@ -58,9 +58,11 @@ def _ground(laid: Laid, name: str, rows: Ints, lacking: shapely.Geometry) -> Ite
             message = f"{shapely.area(part):.3f} m² that {who} has not are not listed"
         place = taken.opened.lonlat(part)
         yield PlanFault(FaultKind.NOT_LISTED, LAYER, message, 0, place)
-    shapely.prepare(lacking)
-    beyond = ~shapely.covers(lacking, shapes)
-    for k in np.flatnonzero(beyond):
+    pieces = shapely.get_parts(lacking)
+    at, piece = shapely.STRtree(pieces).query(shapes, predicate="intersects")
+    held = shapely.area(shapely.intersection(shapes[at], pieces[piece]))
+    within = np.bincount(at, held, len(rows)).astype(np.float64)
+    for k in np.flatnonzero(differ(within, shapely.area(shapes))):
         parts = real_parts(shapely.difference(shapes[k : k + 1], lacking))
         if len(parts):
             message = f"{shapely.area(parts).sum():.3f} m² of it are not ground that {who} lacks"

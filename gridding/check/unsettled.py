@@ -17,6 +17,8 @@ CONFLICTS = ("two_leads", "no_lead", "no_matters")
 
 Key = tuple[str, frozenset[str], frozenset[str], frozenset[str]]
 """A conflict: kind, grids, matters, departments."""
+Known = dict[str, set[str]]
+"""Where names stand -> those that do, in the order of a conflict's."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ def conflict_faults(laid: Laid) -> Iterator[PlanFault]:
     conflicts, layer = taken.conflicts, "conflicts"
     wanted = _two_leads(laid) | _no_lead(taken) | _no_matters(taken)
     left = dict(wanted)
+    known = {
+        "grids": set(taken.opened.grids["grid_code"]),
+        "matters": set(taken.matters["code"]),
+        "department_areas": {*taken.departments, *taken.matters["lead"]},
+    }
     columns = ("kind", "grid_code", "matter", "department", "other", "households", "area_m2")
     for row, values in enumerate(zip(*(conflicts[c] for c in columns), strict=True)):
         kind, grids, matters, department, others, households, area_m2 = values
@@ -51,7 +58,7 @@ def conflict_faults(laid: Laid) -> Iterator[PlanFault]:
             yield taken.at(FaultKind.VALUE_WRONG, layer, row, f"kind {kind!r} is not known")
             continue
         key = (kind, names_in(grids), names_in(matters), names_in(department) | names_in(others))
-        yield from _unknown(taken, row, key)
+        yield from _unknown(taken, row, key, known)
         told = left.pop(key, None)
         if told is None:
             again = "stands twice" if key in wanted else "is no conflict"
@@ -73,13 +80,9 @@ def conflict_faults(laid: Laid) -> Iterator[PlanFault]:
             yield PlanFault(FaultKind.NOT_LISTED, layer, f"{kind}: {what} has no row")
 
 
-def _unknown(taken: Taken, row: int, key: Key) -> Iterator[PlanFault]:
-    for names, known, where in (
-        (key[1], set(taken.opened.grids["grid_code"]), "grids"),
-        (key[2], set(taken.matters["code"]), "matters"),
-        (key[3], {*taken.departments, *taken.matters["lead"]}, "department_areas"),
-    ):
-        for name in sorted(names - known):
+def _unknown(taken: Taken, row: int, key: Key, known: Known) -> Iterator[PlanFault]:
+    for names, (where, there) in zip(key[1:], known.items(), strict=True):
+        for name in sorted(names - there):
             message = f"{name} is not in {where}"
             yield taken.at(FaultKind.REFERENCE_UNKNOWN, "conflicts", row, message)
 
