@@ -9,10 +9,8 @@ import pytest
 import shapely
 from merged_plan import FIRE, POLICE, merged_plan
 from sample_plan import sample_plan
-from small_merge import small_merge
 from sqlalchemy import Connection, func, select, text, update
 
-from gridding.check import check_plan
 from gridding.district import MATTER_COLUMNS
 from gridding.errors import ConflictError, GriddingError, InputError, LifecycleError
 from gridding.plan import Merge, Plan
@@ -338,15 +336,11 @@ def test_history_is_not_forgotten(connection: Connection, draft: int, table: str
         run(connection, change.format(table))
 
 
-def exported(connection: Connection, plan: Plan, path: Path) -> Path:
-    write_plan(load_plan(connection, save_plan(connection, plan)), path)
-    return path
-
-
 def test_an_exported_merge_is_the_merge(connection: Connection, tmp_path: Path):
     write_plan(PLAN, tmp_path / "saved.gpkg")
     saved = read_plan(tmp_path / "saved.gpkg").merge
-    found = read_plan(exported(connection, PLAN, tmp_path / "exported.gpkg")).merge
+    write_plan(load_plan(connection, save_plan(connection, PLAN)), tmp_path / "exported.gpkg")
+    found = read_plan(tmp_path / "exported.gpkg").merge
     for name in (*TABLES, *LAYERS, "matters"):
         frames = [pd.DataFrame(in_order(getattr(each, name), name)) for each in (saved, found)]
         pd.testing.assert_frame_equal(
@@ -357,15 +351,6 @@ def test_an_exported_merge_is_the_merge(connection: Connection, tmp_path: Path):
                 shapely.to_wkb(frames[1].geometry)
             )
     assert found.figures == saved.figures
-
-
-def test_a_merge_made_saved_and_exported_is_the_same_file_and_passes_the_check(
-    connection: Connection, tmp_path: Path
-):
-    write_plan(small_merge(), tmp_path / "made.gpkg")
-    path = exported(connection, small_merge(), tmp_path / "exported.gpkg")
-    assert check_plan(path) == []
-    assert path.read_bytes() == (tmp_path / "made.gpkg").read_bytes()
 
 
 def test_no_telephone_number_is_kept_with_the_proposal_of_workers(connection: Connection):
