@@ -128,9 +128,16 @@ def holder_of(shapes: Geometries, areas: Geometries) -> Ints:
     order = np.lexsort((size[area], shape))
     out[shape[order]] = area[order]
     rest = np.flatnonzero(out < 0)
+    # With more than half in the area where its centre lies, no other area need be looked at.
+    area, at = shapely.STRtree(shapely.centroid(shapes[rest])).query(areas, predicate="covers")
+    shape = rest[at]
+    held: Floats = shapely.area(shapely.intersection(shapes[shape], areas[area]))
+    most = held > shapely.area(shapes[shape]) / 2
+    out[shape[most]] = area[most]
+    rest = rest[out[rest] < 0]
     at, area, parts = cut(shapes[rest], areas)
     shape = rest[at]
-    held: Floats = shapely.area(parts)
+    held = shapely.area(parts)
     left = shapely.area(shapes) - np.bincount(shape, held, len(shapes))
     order = np.lexsort((size[area], held, shape))
     order = order[(held > 0)[order] & (held >= left[shape])[order]]
