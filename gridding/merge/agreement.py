@@ -17,6 +17,9 @@ from gridding.merge.holding import NONE, Layer
 
 Labels = Ints | npt.NDArray[np.object_]
 
+DIGITS = 12
+"""Of the bits told: beyond them, divisions that agree equally well differ by rounding alone."""
+
 
 def entropy(a: Labels, weight: Floats | Ints) -> float:
     """Return H(A) in bits.
@@ -110,20 +113,17 @@ def agreement_of(layers: list[Layer], land: Land, group: Labels) -> dict[str, An
     """
     grid = np.asarray(group)[land.buildings["unit"].to_numpy()]
     households = land.buildings["households"].to_numpy(dtype=np.int64)
-    out: dict[str, dict[str, float]] = {
-        layer.name: {
-            "bits": conditional_entropy(layer.of_building, grid, households),
-            "whole": whole_share(layer.of_building, grid, households),
-        }
-        for layer in layers
-    }
-    bits = [each["bits"] for each in out.values()]
+    bits = [conditional_entropy(layer.of_building, grid, households) for layer in layers]
+    whole = [whole_share(layer.of_building, grid, households) for layer in layers]
     weights = [layer.weight for layer in layers]
     return {
-        "departments": out,
-        "mean_bits": float(np.mean(bits)) if bits else None,
-        "mean_whole": float(np.mean([e["whole"] for e in out.values()])) if bits else None,
-        "weighted_bits": float(np.average(bits, weights=weights)) if bits else None,
+        "departments": {
+            layer.name: {"bits": round(each, DIGITS), "whole": share}
+            for layer, each, share in zip(layers, bits, whole, strict=True)
+        },
+        "mean_bits": round(float(np.mean(bits)), DIGITS) if bits else None,
+        "mean_whole": float(np.mean(whole)) if bits else None,
+        "weighted_bits": round(float(np.average(bits, weights=weights)), DIGITS) if bits else None,
     }
 
 

@@ -48,6 +48,14 @@ def with_departments(district, layers):
     )
 
 
+def weighted(district, weights):
+    """Return the district, its departments with these weights."""
+    told = district.manifest.model_dump(exclude_unset=True)
+    for department, weight in zip(told["departments"], weights, strict=True):
+        department["weight"] = weight
+    return replace(district, manifest=Manifest.model_validate(told))
+
+
 def cells(rng, n, *, beyond_m, gap_m, shift_m):
     """Cells of a Voronoi diagram around the town, apart by a gap and moved by some metres."""
     ground = shapely.box(-beyond_m, -beyond_m, WIDE_M + beyond_m, HIGH_M + beyond_m)
