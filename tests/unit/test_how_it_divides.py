@@ -8,6 +8,7 @@ import pytest
 
 from gridding.land.classes import FACTORS, BarrierClass
 from gridding.land.exceptions import ExceptionKind
+from gridding.merge.fidelity import LADDER
 from gridding.partition import number_of_parts
 from gridding.partition.tiny import LARGEST
 
@@ -52,3 +53,9 @@ def test_the_towers_and_the_tiny_graphs_are_as_told(page):
     text = page.read_text()
     assert number_of_parts([200] * 40, 450, 0.1) == 20
     assert re.search(rf"\b{LARGEST}\b", text)
+
+
+@each_page
+def test_the_ladder_of_a_merge_is_as_told(page):
+    rungs = [f"{rung:g}" for rung in LADDER]
+    assert any(between.join(rungs) in page.read_text() for between in (", ", "、"))
