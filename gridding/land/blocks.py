@@ -17,6 +17,10 @@ from gridding.land.dead_ends import inside_faces, second_tracks
 from gridding.land.exceptions import Row
 
 
+ROUNDING_M2 = 1e-9
+"""A face no larger is where lines cross that should meet in a point; cleaning closes it."""
+
+
 @dataclass(frozen=True)
 class Blocks:
     """Blocks of one community, in the metric CRS, in canonical order.
@@ -68,6 +72,7 @@ def cut_into_blocks(
     closed, *open_ended, _ = shapely.polygonize_full(noded)
     faces = shapely.get_parts(closed)
     shapely.prepare(community)
+    faces = faces[shapely.area(faces) > ROUNDING_M2]
     faces = faces[shapely.contains(community, points_inside(faces))]
     faces = faces[np.lexsort(shapely.bounds(faces).T)]
     built = np.zeros(len(faces), dtype=bool)
