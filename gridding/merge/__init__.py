@@ -11,7 +11,7 @@ from gridding.divide import Division, Settings, divided_land, planned
 from gridding.errors import Fault, InputError
 from gridding.land.borders import Ints
 from gridding.merge.account import account
-from gridding.merge.fidelity import LADDER, Climb, climb, evidence_of
+from gridding.merge.fidelity import LADDER, Climb, at_rung, climb, evidence_of
 from gridding.merge.holding import Layer, layers_of
 from gridding.merge.tradeoff import point_of
 from gridding.parallel import Tell, in_parallel, silent
@@ -109,10 +109,10 @@ def _climbed(
         )
         ways.append(Climb(task, divided.group, evidence, border, rungs))
         first = end
-    climbed = in_parallel(
+    followed = in_parallel(
         climb, ways, processes=division.settings.processes, tell=tell, step="merge"
     )
-    return [list(groups) for groups in zip(*climbed, strict=True)]
+    return [at_rung(ways, followed, rung) for rung in range(len(rungs))]
 
 
 def _whole(groups: list[Ints]) -> Ints:

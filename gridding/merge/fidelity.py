@@ -2,8 +2,8 @@
 
 The areas count twice. A border between two units is the cheaper the more departments keep them
 apart (`gridding.evidence`), and a grid is charged for the areas it mixes: for each department the
-entropy of its areas among the grid's households. Units, parts, bands and the number of grids are
-those of `divide`.
+entropy of its areas among the grid's households. Units, parts and bands are those of `divide`,
+and so is the number of grids, but for a few parts that no number suits (`at_rung`).
 """
 
 from collections.abc import Iterator
@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gridding.community import Task, band_of, entropy_of, only, reachable, share_outside
+from gridding.errors import InfeasibleError
 from gridding.evidence import persuaded
 from gridding.land.borders import Floats, Ints
 from gridding.land.graph import divisible_parts
+from gridding.partition import partition
 from gridding.partition.refine import refine
 
 LADDER = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -27,6 +29,10 @@ EVEN = 0.5
 """Where the odds are even."""
 LATER_EFFORT = 0.35
 """Of the search beyond even odds, where little changes any more."""
+FINER = 0.04
+"""Of the grids, so many parts may get one grid more at full fidelity; half as many at even odds."""
+ONE_MORE_EFFORT = 0.1
+"""Of the solver's, where a part is divided into one grid more."""
 BORDERS = 1.0
 """Weight of the departments' borders as evidence at full fidelity."""
 
@@ -125,7 +131,31 @@ class Climb:
     rungs: tuple[float, ...]
 
 
-def climb(way: Climb) -> list[Ints]:
+@dataclass(frozen=True)
+class Followed:
+    """One part of a community at every rung.
+
+    Attributes
+    ----------
+    units : (n,) int array
+        Of the community, by position.
+    rungs : list of (n,) int array
+        Grids at each rung, numbered from 0; the first are those of `divide`. From one rung of the
+        ladder to the next neither balance nor agreement gets worse.
+    finer : list of (n,) int array
+        The same with one grid more, agreeing better at every rung but the first; empty where a
+        number of grids suits the part, or one more brings nothing.
+    gain : float
+        Households times nats that it leaves less open at the last rung.
+    """
+
+    units: Ints
+    rungs: list[Ints]
+    finer: list[Ints]
+    gain: float
+
+
+def climb(way: Climb) -> list[Followed]:
     """Follow the departments' areas from rung to rung; the work of one process.
 
     Parameters
@@ -134,37 +164,65 @@ def climb(way: Climb) -> list[Ints]:
 
     Returns
     -------
-    list of (u,) int array
-        Grids at each rung; the first are those of `divide`. From one rung of the ladder to the
-        next neither balance nor agreement gets worse.
+    list of Followed
+        One a part; units set apart are in none.
     """
-    task, group = way.task, way.group
-    if task.apart is None or (task.apart < 0).all():
-        return [group, *_climbed(way)[1:]]
-    free = np.flatnonzero(task.apart < 0)
+    task = way.task
+    free = np.arange(len(way.group)) if task.apart is None else np.flatnonzero(task.apart < 0)
     if not len(free):
-        return [group] * len(way.rungs)
-    inner = _climbed(
-        replace(way, task=only(task, free), group=group[free], evidence=way.evidence.within(free))
-    )
+        return []
+    if len(free) < len(way.group):
+        evidence = way.evidence.within(free)
+        way = replace(way, task=only(task, free), group=way.group[free], evidence=evidence)
+    return [replace(part, units=free[part.units]) for part in _parts(way)]
+
+
+def at_rung(ways: list[Climb], followed: list[list[Followed]], rung: int) -> list[Ints]:
+    """Put the grids of every community together as they are at a rung.
+
+    Where no number of grids brings a part near the target, one grid more may follow the areas
+    better. It leaves a smaller share of grids in the band: so the parts that gain most get it, as
+    many as `FINER` of the grids at full fidelity and in proportion below.
+
+    Parameters
+    ----------
+    ways : list of Climb
+    followed : list of list of Followed
+        As from `climb`.
+    rung : int
+        Its position.
+
+    Returns
+    -------
+    list of (u,) int array
+        Grids of each community, numbered from 0.
+    """
+    fidelity = ways[0].rungs[rung]
+    if fidelity == 0:
+        return [way.group for way in ways]
+    n_grids = sum(int(way.group.max()) + 1 for way in ways)
+    offers = [
+        (-part.gain, at, p)
+        for at, parts in enumerate(followed)
+        for p, part in enumerate(parts)
+        if part.finer
+    ]
+    most = int(FINER * fidelity * n_grids + 1e-9)
+    finer = {(at, p) for _, at, p in sorted(offers)[:most]}
     out = []
-    for found in inner:
-        whole = task.apart + int(found.max()) + 1
-        whole[free] = found
-        out.append(whole)
-    return [group, *out[1:]]
+    for at, (way, parts) in enumerate(zip(ways, followed, strict=True)):
+        group = np.full(len(way.group), -1, np.int64)
+        for p, part in enumerate(parts):
+            found = part.finer if (at, p) in finer else part.rungs
+            group[part.units] = found[rung] + int(group.max(initial=-1)) + 1
+        if way.task.apart is not None:
+            aside = way.task.apart >= 0
+            group[aside] = way.task.apart[aside] + int(group.max(initial=-1)) + 1
+        out.append(group)
+    return out
 
 
-def _climbed(way: Climb) -> list[Ints]:
-    out = [np.zeros_like(way.group) for _ in way.rungs]
-    for nodes, rungs in _parts(way):
-        for whole, found in zip(out, rungs, strict=True):
-            # Grids keep apart by part: the largest number so far comes before those of this part.
-            whole[nodes] = found + int(whole.max()) + 1
-    return [np.unique(whole, return_inverse=True)[1].astype(np.int64) for whole in out]
-
-
-def _parts(way: Climb) -> Iterator[tuple[Ints, list[Ints]]]:
+def _parts(way: Climb) -> Iterator[Followed]:
     task = way.task
     parts = divisible_parts(task.loads, task.edges, task.target)
     a, b = task.edges["unit_a"].to_numpy(), task.edges["unit_b"].to_numpy()
@@ -174,8 +232,7 @@ def _parts(way: Climb) -> Iterator[tuple[Ints, list[Ints]]]:
         local[nodes] = np.arange(len(nodes))
         inside = parts.usable & (parts.part[a] == p) & (parts.part[b] == p)
         edges = np.column_stack([local[a[inside]], local[b[inside]]])
-        part = _Part(way, p, nodes, edges, task.costs[inside])
-        yield nodes, part.climbed()
+        yield _Part(way, p, nodes, edges, task.costs[inside]).followed()
 
 
 class _Part:
@@ -193,26 +250,63 @@ class _Part:
         labels = self.evidence.labels[edges]
         self.apart: Floats = (labels[:, 0] != labels[:, 1]) @ self.evidence.weights
 
-    def climbed(self) -> list[Ints]:
-        out = [self.start]
-        if (self.evidence.labels == self.evidence.labels[:1]).all() or len(self.nodes) == 1:
-            return out * len(self.rungs)
-        standing = self.start
+    def followed(self) -> Followed:
+        same = (self.evidence.labels == self.evidence.labels[:1]).all()
+        if same or len(self.nodes) == 1:
+            return Followed(self.nodes, [self.start] * len(self.rungs), [], 0.0)
+        rungs = self._climbed(self.start)
+        finer = self._climbed(self._one_more()) if self._no_number_suits() else []
+        gains = [
+            self.evidence.mixing(coarse) - self.evidence.mixing(fine)
+            for coarse, fine in zip(rungs[1:], finer[1:], strict=False)
+        ]
+        agrees = all(gain.sum() >= 0 and gain @ self.evidence.weights >= 0 for gain in gains)
+        gain = float(gains[-1].sum()) if gains and agrees else 0.0
+        return Followed(self.nodes, rungs, finer if gain > 0 else [], gain)
+
+    def _climbed(self, start: Ints) -> list[Ints]:
+        out = [start]
+        standing = start
         for fidelity in self.rungs[1:]:
             out.append(self._step(standing, fidelity))
             if fidelity in LADDER:  # a rung between them leaves those above as they are
                 standing = out[-1]
         return out
 
+    def _no_number_suits(self) -> bool:
+        """Tell whether no number of grids has its mean in twice the band, nor any grid lies there.
+
+        Nor may the number be settled, nor the part too small to be divided once more.
+        """
+        total, n = self.loads.sum(), int(self.start.max()) + 1
+        near = (self.wide[0] * k <= total <= self.wide[1] * k for k in range(1, len(self.nodes)))
+        settled = bool(self.task.numbers) or n >= len(self.nodes)
+        return not settled and self._out(self.start)[0] == 1 and not any(near)
+
+    def _one_more(self) -> Ints:
+        """Divide the part into one grid more than `divide` did."""
+        n = int(self.start.max()) + 2
+        rng = np.random.default_rng([*self._seed(), n])
+        ends = self._band(n)
+        try:
+            return partition(
+                self.loads, self.edges, self.costs, n, *ends, rng=rng, effort=ONE_MORE_EFFORT
+            )
+        except InfeasibleError as error:
+            return self.start if error.best is None else error.best
+
+    def _seed(self) -> list[int]:
+        return entropy_of(self.task.seed, self.task.code, self.number)
+
     def _step(self, before: Ints, fidelity: float) -> Ints:
         """Return the grids at the next rung, or those before where none are better."""
         costs = persuaded(self.costs, self.apart, BORDERS * fidelity)
         odds = min(fidelity / (1 - fidelity), MOST_ODDS) if fidelity < 1 else MOST_ODDS
         charges = CHARGE * odds**2 * self.border * self.evidence.weights
-        seed = entropy_of(self.task.seed, self.task.code, self.number)
         found = refine(
-            self.loads, self.edges, costs, before, self.evidence.labels, charges, *self._band(),
-            rng=np.random.default_rng([*seed, round(1000 * fidelity)]),
+            self.loads, self.edges, costs, before, self.evidence.labels, charges,
+            *self._band(int(before.max()) + 1),
+            rng=np.random.default_rng([*self._seed(), round(1000 * fidelity)]),
             effort=self.task.effort * (1 if fidelity <= EVEN else LATER_EFFORT),
         )  # fmt: skip
         now, then = (self.evidence.mixing(group) for group in (found, before))
@@ -225,9 +319,9 @@ class _Part:
         )
         return found if steady and agrees and worth[0] < worth[1] else before
 
-    def _band(self) -> tuple[float, float]:
-        """Return the band; where it cannot hold the mean, twice the band if that can."""
-        mean = self.loads.sum() / (int(self.start.max()) + 1)
+    def _band(self, n: int) -> tuple[float, float]:
+        """Return the band; where it cannot hold the mean of n grids, twice the band if that can."""
+        mean = self.loads.sum() / n
         if self.narrow[0] <= mean <= self.narrow[1]:
             return self.narrow
         if self.wide[0] <= mean <= self.wide[1]:
