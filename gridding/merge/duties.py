@@ -254,7 +254,7 @@ def _of_ground(counted: pd.DataFrame, grids: gpd.GeoDataFrame) -> dict[str, Any]
         "grid_code": BETWEEN.join(codes),
         "households": int(counted["households"].sum()),
         "area_m2": float(counted["area_m2"].sum()),
-        "geometry": shapely.union_all(grids.geometry.to_numpy()),
+        "geometry": shapely.coverage_union_all(grids.geometry.to_numpy()),
     }
 
 
