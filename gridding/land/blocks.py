@@ -16,7 +16,6 @@ from gridding.land.borders import (
 from gridding.land.dead_ends import inside_faces, second_tracks
 from gridding.land.exceptions import Row
 
-
 ROUNDING_M2 = 1e-9
 """A face no larger is where lines cross that should meet in a point; cleaning closes it."""
 
