@@ -6,9 +6,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gridding import diagnose  # the module: it imports gridding.merge in turn
 from gridding.divide import Division
+from gridding.land.barriers import AREA
 from gridding.land.borders import Ints
 from gridding.land.projection import to_storage
 from gridding.merge.agreement import agreement_of
@@ -92,12 +94,27 @@ def account(division: Division, layers: list[Layer], plan: Plan, plain: Ints, da
 
 
 def _stored(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return a metric frame in EPSG:4490; strips that rounding folds over there are unfolded."""
+    """Return a metric frame in EPSG:4490; strips that rounding folds over there are unfolded.
+
+    Of GEOS's two ways to mend a shape the one is taken that changes its area least: where holes
+    cross each other, one of them may lose a hole, where the outline crosses itself, the other.
+    """
     stored = to_storage(frame)
     shapes = stored.geometry.to_numpy().copy()
-    bad = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-    shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
+    for i in np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)):
+        mended = [
+            _areal(shapely.make_valid(shapes[i], method=method))
+            for method in ("structure", "linework")
+        ]
+        shapes[i] = min(mended, key=lambda shape: abs(shape.area - shapes[i].area))
     return stored.set_geometry(gpd.GeoSeries(shapes, index=stored.index, crs=stored.crs))
+
+
+def _areal(shape: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of a geometry."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    polygons: BaseGeometry = shapely.multipolygons(parts[shapely.get_dimensions(parts) == AREA])
+    return polygons
 
 
 def _areas(layers: list[Layer], division: Division) -> gpd.GeoDataFrame:
