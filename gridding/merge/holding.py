@@ -11,6 +11,7 @@ from gridding.district import District
 from gridding.land.borders import Floats, Geometries, Ints
 from gridding.land.build import Land
 from gridding.land.projection import to_metric
+from gridding.read.overlaps import smallest_first
 
 NONE = -1
 
@@ -31,7 +32,7 @@ class Layer:
         Position of the area that holds most of each building, -1 where most of it lies in none.
     of_unit : (u,) int array
         Position of the area with most of a unit's households, or of its ground where nobody lives;
-        -1 for none.
+        -1 for none. Of areas with equally many households the smaller.
     """
 
     name: str
@@ -73,9 +74,12 @@ def _layer(name: str, weight: float, areas: gpd.GeoDataFrame, land: Land) -> Lay
     unit = land.buildings["unit"].to_numpy()
     none = len(shapes)  # stands last, so that of equals an area comes first
     lived = np.flatnonzero(households)
-    area = np.where(of_building == NONE, none, of_building)
+    rank = smallest_first(shapes)  # of areas that hold equally much the smaller, whatever its id
+    area = np.append(rank, none)[of_building]
     of_unit = most_of(unit[lived], area[lived], households[lived], len(land.units))
     empty = np.flatnonzero(of_unit == NONE)
+    held = (of_unit != NONE) & (of_unit != none)
+    of_unit[held] = np.argsort(rank)[of_unit[held]]
     of_unit[of_unit == none] = NONE
     of_unit[empty] = holder_of(land.units.geometry.to_numpy()[empty], shapes)
     ids = areas["area_id"].to_numpy(dtype=object)
