@@ -54,8 +54,8 @@ def report(plan: Plan) -> dict[str, Any]:
         "n_units": len(units),
         "households": int(grids["households"].sum()),
         "population": _population(grids["population"]),
-        "within_10": _share(deviation[basic], 0.10),
-        "within_20": _share(deviation[basic], 0.20),
+        "within_10": share_within(deviation[basic], 0.10),
+        "within_20": share_within(deviation[basic], 0.20),
         "achievable": _achievable(plan, a, b, unit_row),
         "communities_missing_band": missing_band(plan),
         "noncontiguous": _in_pieces(unit_row, a[inside], b[inside], len(grids)),
@@ -77,7 +77,8 @@ def _population(population: "pd.Series[int]") -> int | None:
     return None if population.isna().all() else int(population.sum())
 
 
-def _share(deviation: np.ndarray, band: float) -> float:
+def share_within(deviation: np.ndarray, band: float) -> float:
+    """Return the share of grids whose deviation lies in a band; 1 where there are none."""
     return float((np.abs(deviation) <= band + EDGE).mean()) if len(deviation) else 1.0
 
 
@@ -121,8 +122,8 @@ def _achievable(plan: Plan, a: np.ndarray, b: np.ndarray, unit_row: np.ndarray) 
                     rows.extend(np.unique(unit_row[units]).tolist())
     return {
         "n_grids": len(chosen[0.1]),
-        "within_10": _share(deviation[chosen[0.1]], 0.10),
-        "within_20": _share(deviation[chosen[0.2]], 0.20),
+        "within_10": share_within(deviation[chosen[0.1]], 0.10),
+        "within_20": share_within(deviation[chosen[0.2]], 0.20),
     }
 
 

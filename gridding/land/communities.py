@@ -65,7 +65,7 @@ def overlaps_of(areas: Geometries) -> list[Overlap]:
     common = shapely.intersection(areas[left], areas[right])
     smaller = np.minimum(shapely.area(areas[left]), shapely.area(areas[right]))
     return [
-        Overlap(int(left[k]), int(right[k]), _land(common[k]), common[k].area / smaller[k])
+        Overlap(int(left[k]), int(right[k]), land_of(common[k]), common[k].area / smaller[k])
         for k in np.flatnonzero(shapely.area(common) > NOISE_M2)
     ]
 
@@ -144,7 +144,7 @@ def _cleaned(before: Geometries, whole: BaseGeometry) -> Geometries:
     for i in np.unique(shapely.STRtree(before).query(gap, "dwithin", distance=_TOUCH_M)):
         reach = _mitred(before[i], GAP_WIDTH_M)
         mine = shapely.intersection(gap, reach)
-        pieces.append(_land(mine))
+        pieces.append(land_of(mine))
         owner.append(i)
         gap = shapely.difference(gap, reach)
     if not pieces and shapely.coverage_is_valid(before, gap_width=GAP_WIDTH_M):
@@ -173,7 +173,7 @@ def _mitred(shape: BaseGeometry, metres: float) -> BaseGeometry:
     buffer: BaseGeometry = shapely.buffer(shape, metres, join_style="mitre")
     if shapely.is_valid(buffer):
         return buffer
-    return _land(shapely.make_valid(buffer, method="structure", keep_collapsed=False))
+    return land_of(shapely.make_valid(buffer, method="structure", keep_collapsed=False))
 
 
 def _filled(land: BaseGeometry) -> BaseGeometry:
@@ -260,7 +260,7 @@ def _beside(gap: BaseGeometry, areas: Geometries, codes: Geometries) -> str:
     return ", ".join(str(code) for code in codes[near])
 
 
-def _land(shape: BaseGeometry) -> BaseGeometry:
+def land_of(shape: BaseGeometry) -> BaseGeometry:
     """Return the areas of a shape."""
     parts = shapely.get_parts(shapely.get_parts(shape))
     land: BaseGeometry = shapely.multipolygons(parts[shapely.get_dimensions(parts) == AREA])

@@ -6,12 +6,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from gridding import diagnose  # the module: it imports gridding.merge in turn
 from gridding.divide import Division
-from gridding.land.barriers import AREA
 from gridding.land.borders import Ints
+from gridding.land.communities import land_of
 from gridding.land.projection import to_storage
 from gridding.merge.agreement import agreement_of
 from gridding.merge.common import common_ground
@@ -103,18 +102,11 @@ def _stored(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     shapes = stored.geometry.to_numpy().copy()
     for i in np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)):
         mended = [
-            _areal(shapely.make_valid(shapes[i], method=method))
+            land_of(shapely.make_valid(shapes[i], method=method))
             for method in ("structure", "linework")
         ]
         shapes[i] = min(mended, key=lambda shape: abs(shape.area - shapes[i].area))
     return stored.set_geometry(gpd.GeoSeries(shapes, index=stored.index, crs=stored.crs))
-
-
-def _areal(shape: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of a geometry."""
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    polygons: BaseGeometry = shapely.multipolygons(parts[shapely.get_dimensions(parts) == AREA])
-    return polygons
 
 
 def _areas(layers: list[Layer], division: Division) -> gpd.GeoDataFrame:

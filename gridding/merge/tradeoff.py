@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from gridding.divide import Division
@@ -12,9 +11,7 @@ from gridding.land.borders import Ints
 from gridding.merge.agreement import agreement_of
 from gridding.merge.holding import Layer
 from gridding.plan import GridKind
-
-EDGE = 1e-9
-"""A deviation of exactly 10 % counts as within 10 %."""
+from gridding.report import share_within
 
 
 def point_of(division: Division, layers: list[Layer], group: Ints) -> dict[str, Any]:
@@ -41,20 +38,16 @@ def point_of(division: Division, layers: list[Layer], group: Ints) -> dict[str, 
     targets = np.array([terms.targets.get(code, wanted) for code in home])
     households = np.bincount(group, land.units["households"])
     basic = ~np.isin(first, terms.marked(GridKind.DEDICATED))
-    deviation = np.abs(households / targets - 1)[basic]
+    deviation = (households / targets - 1)[basic]
     order = np.argsort(group, kind="stable")
     members = np.split(land.units.geometry.to_numpy()[order], np.cumsum(np.bincount(group))[:-1])
     outlines = np.array([shapely.coverage_union_all(m) for m in members], dtype=object)
     a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
     return {
         "n_grids": len(first),
-        "within_10": _share(deviation <= 0.1 + EDGE),
-        "within_20": _share(deviation <= 0.2 + EDGE),
+        "within_10": share_within(deviation, 0.1),
+        "within_20": share_within(deviation, 0.2),
         "median_compactness": float(np.median(polsby_popper(outlines))),
         "weighted_cut": float(land.edges["cost"].to_numpy()[group[a] != group[b]].sum()),
         "conditional_entropy": agreement_of(layers, land, group)["mean_bits"],
     }
-
-
-def _share(within: npt.NDArray[np.bool_]) -> float:
-    return float(within.mean()) if len(within) else 1.0
