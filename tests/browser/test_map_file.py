@@ -145,7 +145,7 @@ def test_a_phone_shows_the_map_without_sideways_scroll(
 
 
 def _point_at(page: Page, number: int) -> None:
-    page.wait_for_function("document.querySelectorAll('path.grid').length > 0")
+    page.wait_for_function("() => document.querySelectorAll('path.grid').length > 0")
     point = PLAN.grids.geometry.iloc[number].representative_point()
     x, y = page.evaluate(
         "place => { const { x, y } = planMap.latLngToContainerPoint(place); return [x, y] }",

@@ -160,6 +160,9 @@ def test_every_piece_nobody_owns_is_listed_and_conflicts_are_told(page: Page) ->
     pieces.nth(1).click()
     page.wait_for_function("zoom => planMap.getZoom() >= zoom + 1", arg=zoom)
     assert "3.0 m²" in _told(page.locator("#card"))
+    page.wait_for_function(
+        "() => !document.querySelector('.leaflet-zoom-anim')"
+    )  # it would not stop
     page.check("[data-layer=conflicts]")
     page.evaluate("planMap.fitBounds(embedded('bounds'), { animate: false, padding: [100, 100] })")
     page.check("[name=mode][value=before]", force=True)
@@ -230,7 +233,7 @@ def _clipped(page: Page, pane: str) -> bool:
 
 
 def _click_grid(page: Page, number: int) -> None:
-    page.wait_for_function("document.querySelectorAll('path.grid').length > 0")
+    page.wait_for_function("() => document.querySelectorAll('path.grid').length > 0")
     point = PLAN.grids.geometry.iloc[number].centroid
     x, y = _place(page, point.y, point.x)
     page.mouse.click(x - 30, y - 12)
