@@ -7,10 +7,11 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 
 from api.published import Found, Snapshot
-from api.roles import Role, phone_for
+from api.roles import phone_for
 from gridding.crs import SWAPPED, to_lonlat
 from gridding.errors import Fault, InputError, NotFoundError
 from gridding.locate import Division, Nearest
+from sql.actor import Role
 from sql.locating import locate, nearest
 from sql.publishing import Worker, workers_on_post
 

@@ -1,21 +1,10 @@
 """Who asks, and how much of a worker's phone number they may see."""
 
 import re
-from enum import StrEnum
+
+from sql.actor import Role
 
 _MOBILE_DIGITS = 11
-
-
-class Role(StrEnum):
-    """What somebody may do; nobody logged in is the public."""
-
-    PUBLIC = "public"
-    VIEWER = "viewer"
-    WORKER = "worker"
-    DEPARTMENT = "department"
-    PLANNER = "planner"
-    REVIEWER = "reviewer"
-    ADMINISTRATOR = "administrator"
 
 
 def phone_for(role: Role, phone: str, *, own: bool = False) -> str:

@@ -21,6 +21,8 @@ class Fault:
         The feature id, where the file has one.
     found, wanted : str
         What stood there, and what should have.
+    place : (float, float) or None
+        Longitude, latitude in EPSG:4490, where it lies somewhere on the map.
     """
 
     message: str
@@ -31,6 +33,7 @@ class Fault:
     column: str = ""
     found: str = ""
     wanted: str = ""
+    place: tuple[float, float] | None = None
 
     def __str__(self) -> str:
         places = [
@@ -49,7 +52,18 @@ class Fault:
 
 
 class GriddingError(Exception):
-    """Anything that gridding refuses or cannot do; the root of the tree."""
+    """Anything that gridding refuses or cannot do; the root of the tree.
+
+    Attributes
+    ----------
+    fields : dict
+        What helps to go on all the same, for example the nearest grid and its distance, or what
+        others have changed meanwhile. Fit for JSON.
+    """
+
+    def __init__(self, message: str, **fields: Any) -> None:
+        self.fields = fields
+        super().__init__(message)
 
 
 class InputError(GriddingError):
@@ -82,17 +96,7 @@ class InfeasibleError(GriddingError):
 
 
 class NotFoundError(GriddingError):
-    """What was asked for is not there.
-
-    Attributes
-    ----------
-    fields : dict
-        What helps to find it all the same, for example the nearest grid and its distance.
-    """
-
-    def __init__(self, message: str, **fields: Any) -> None:
-        self.fields = fields
-        super().__init__(message)
+    """What was asked for is not there."""
 
 
 class ConflictError(GriddingError):
@@ -101,3 +105,7 @@ class ConflictError(GriddingError):
 
 class LifecycleError(GriddingError):
     """The plan's state does not allow this step."""
+
+
+class ForbiddenError(GriddingError):
+    """Whoever asks may not do that."""

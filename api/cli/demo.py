@@ -152,8 +152,8 @@ def _show(engine: "Engine", plan: "Plan", plan_id: int, files: _Files) -> None:
     from rich.table import Table
 
     from api.locate import locate_at
-    from api.roles import Role
     from gridding.report import report
+    from sql.actor import Role
 
     figures = report(plan)
     achievable = figures["achievable"]

@@ -42,9 +42,9 @@ def add_to(app: typer.Typer) -> None:
         """Tell in which published grid a point lies, and who answers for it."""
         from api.cli.say import as_json
         from api.locate import locate_at, moment
-        from api.roles import Role
         from api.settings import Settings, database
         from gridding.errors import NotFoundError
+        from sql.actor import Role
 
         as_of = None if at is None else moment(at)
         with database(Settings.from_environment()) as engine, engine.connect() as connection:

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from api.http.live import Live, live
 from api.http.security import role
 from api.locate import Answer, locate_at, locate_now, moment
-from api.roles import Role
 from gridding.crs import ACCEPTED
+from sql.actor import Role
 
 router = APIRouter()
 

@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.roles import Role
+from sql.actor import Role
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from api.locate import Answer, DivisionNamed, GridNamed, PlanNamed, WorkerNamed, moment
-from api.roles import Role, phone_for
+from api.roles import phone_for
 from gridding.errors import InputError
+from sql.actor import Role
 
 
 @pytest.mark.parametrize(

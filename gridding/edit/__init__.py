@@ -1,0 +1,1 @@
+"""Edits of a plan: what a planner may do to grids, judged and done on the part they touch."""

@@ -1,0 +1,2 @@
+-- Drafts: the log of edits, and what it takes to undo them.
+SELECT 1;

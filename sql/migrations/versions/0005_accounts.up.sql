@@ -1,0 +1,2 @@
+-- Accounts, sessions, tokens, the audit, and the service's own role.
+SELECT 1;

@@ -1,0 +1,16 @@
+"""Jobs, and the queue that holds them."""
+
+from alembic import context
+
+from sql.migrations import run_text
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    run_text(context.get_bind(), "0006_jobs.up.sql")
+
+
+def downgrade() -> None:
+    run_text(context.get_bind(), "0006_jobs.down.sql")

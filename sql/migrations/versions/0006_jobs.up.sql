@@ -1,0 +1,2 @@
+-- Jobs, and the queue that holds them.
+SELECT 1;
