@@ -4,6 +4,7 @@ from sql.tables.base import Base
 from sql.tables.departments import DepartmentArea, DepartmentException, Matter
 from sql.tables.divisions import Division, DivisionVersion
 from sql.tables.land import Barrier, Building, Edge, Land, LandDivision, Unit
+from sql.tables.log import Action, LogGrid, LogRow, LogUnit, Side
 from sql.tables.merging import (
     ConflictRow,
     CrosswalkRow,
@@ -15,10 +16,11 @@ from sql.tables.merging import (
     UnownedRow,
 )
 from sql.tables.people import Posting, Worker
-from sql.tables.plans import Assignment, ExceptionRow, Grid, PlanRow, PlanState
+from sql.tables.plans import Assignment, ExceptionRow, Grid, JoinedEdge, PlanRow, PlanState
 from sql.tables.publications import Publication
 
 __all__ = [
+    "Action",
     "Assignment",
     "Barrier",
     "Base",
@@ -33,8 +35,12 @@ __all__ = [
     "Edge",
     "ExceptionRow",
     "Grid",
+    "JoinedEdge",
     "Land",
     "LandDivision",
+    "LogGrid",
+    "LogRow",
+    "LogUnit",
     "Matter",
     "MergeArea",
     "MergeMatter",
@@ -43,6 +49,7 @@ __all__ = [
     "PlanState",
     "Posting",
     "Publication",
+    "Side",
     "StaffingRow",
     "Unit",
     "UnownedRow",

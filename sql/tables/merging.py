@@ -38,14 +38,14 @@ def _in_grid(table: str) -> ForeignKeyConstraint:
 
 
 class MergeRow(Base):
-    """That a plan is a merge, and its figures."""
+    """That a plan is a merge, and its figures; null once an edit has dropped what follows."""
 
     __tablename__ = "merges"
 
     plan_id: Mapped[int] = mapped_column(
         ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True
     )
-    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 class MergeArea(Base):

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Integer,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,7 +28,11 @@ class PlanState(StrEnum):
 
 
 class PlanRow(Base):
-    """One complete division of a land into grids."""
+    """One complete division of a land into grids.
+
+    ``tip_id`` is the last edit in force; ``listed_for`` is the one for which exceptions, and what
+    a merge worked out, are stored; both are null as long as the plan is as first saved.
+    """
 
     __tablename__ = "plans"
     __table_args__ = (
@@ -35,6 +40,18 @@ class PlanRow(Base):
         UniqueConstraint("id", "district_id"),
         ForeignKeyConstraint(
             ["land_id", "district_id"], ["lands.id", "lands.district_id"], name="fk_plans_land"
+        ),
+        ForeignKeyConstraint(
+            ["tip_id", "id"],
+            ["plan_log.id", "plan_log.plan_id"],
+            name="fk_plans_tip",
+            use_alter=True,
+        ),
+        ForeignKeyConstraint(
+            ["listed_for", "id"],
+            ["plan_log.id", "plan_log.plan_id"],
+            name="fk_plans_listed",
+            use_alter=True,
         ),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("target > 0", name="target"),
@@ -58,6 +75,9 @@ class PlanRow(Base):
     made_by: Mapped[str]
     author: Mapped[str]
     created_at: Mapped[Now]
+    from_plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
+    tip_id: Mapped[int | None]
+    listed_for: Mapped[int | None]
 
 
 class Grid(Base):
@@ -69,6 +89,7 @@ class Grid(Base):
         CheckConstraint("grid_code <> ''", name="code"),
         CheckConstraint("households >= 0", name="counts"),
         CheckConstraint("population >= 0", name="population"),
+        Index("ix_grids_community", "community_id", "grid_code"),
         Index("ix_grids_geom", "geom", postgresql_using="gist"),
     )
 
@@ -84,6 +105,7 @@ class Grid(Base):
     deviation: Mapped[float | None]
     compactness: Mapped[float | None]
     reach_m: Mapped[float | None]
+    locked: Mapped[bool] = mapped_column(server_default=false())
     geom: Mapped[Any] = mapped_column(geometry("MULTIPOLYGON"))
 
 
@@ -120,6 +142,34 @@ class Assignment(Base):
     land_id: Mapped[int]
     community_id: Mapped[int]
     grid_code: Mapped[str]
+
+
+class JoinedEdge(Base):
+    """A hard edge that may hold a grid together: it joins a component too small to stand alone.
+
+    It depends on the plan's target, and on the grids that were set apart, so it is no fact of the
+    land alone.
+    """
+
+    __tablename__ = "joined_edges"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["plan_id", "land_id"],
+            ["plans.id", "plans.land_id"],
+            name="fk_joined_edges_plan",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["land_id", "unit_a", "unit_b"],
+            ["edges.land_id", "edges.unit_a", "edges.unit_b"],
+            name="fk_joined_edges_edge",
+        ),
+    )
+
+    plan_id: Mapped[int] = mapped_column(primary_key=True)
+    land_id: Mapped[int]
+    unit_a: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    unit_b: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
 
 
 class ExceptionRow(Base):

@@ -76,7 +76,7 @@ BROKEN: dict[str, tuple[str, type[GriddingError]]] = {
     "grid that is taken away from its units": ("DELETE FROM grids", InputError),
     "plan without target": ("UPDATE plans SET target = 0", InputError),
     "plan with a tolerance of 100 %": ("UPDATE plans SET tolerance = 1", InputError),
-    "plan in version 0": ("UPDATE plans SET version = 0", InputError),
+    "plan in version 0": ("UPDATE plans SET version = 0", LifecycleError),
     "plan in a state of its own": ("UPDATE plans SET state = 'rejected'", InputError),
     "plan that moves to another land": (
         "UPDATE plans SET land_id = land_id + 1",

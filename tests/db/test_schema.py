@@ -16,10 +16,11 @@ from gridding.matters import Decision
 from gridding.plan import GridKind
 from sql.engine import open_engine
 from sql.migrate import migrate, newest_revision, prepare, require_current, revision_of
-from sql.tables import Base, PlanState
+from sql.tables import Action, Base, PlanState, Side
 
 TABLES = set(Base.metadata.tables)
-PLAN_TABLES = {"grids", "assignments", "exceptions"}
+PLAN_TABLES = {"grids", "assignments", "exceptions", "joined_edges"}
+LOG_TABLES = {"plan_log", "log_grids", "log_units"}
 MERGE_TABLES = {
     "merges",
     "merge_areas",
@@ -115,6 +116,7 @@ def test_every_geometry_is_stored_in_epsg_4490_with_its_type(connection):
         "department_areas": ("MULTIPOLYGON", 4490),
         "unowned": ("MULTIPOLYGON", 4490),
         "conflicts": ("GEOMETRY", 4490),
+        "log_grids": ("MULTIPOLYGON", 4490),
     }
 
 
@@ -132,6 +134,10 @@ def test_every_guard_is_in_place_and_on(connection):
         **{(table, "keep_unless_draft"): rows for table in PLAN_TABLES | MERGE_TABLES},
         **{(table, "keep_land"): rows for table in LAND_TABLES},
         ("plans", "keep_life_of_plan"): ["delete", "insert", "update"],
+        **{(table, "keep_all"): ["delete", "truncate", "update"] for table in LOG_TABLES},
+        ("plan_log", "follow_log"): ["insert"],
+        ("log_grids", "only_of_last_edit"): ["insert"],
+        ("log_units", "only_of_last_edit"): ["insert"],
         ("publications", "keep_but_end"): ["delete", "update"],
         ("publications", "publish_approved_only"): ["insert"],
         ("publications", "tell_published"): ["insert", "update"],
@@ -164,6 +170,8 @@ def test_every_guard_is_in_place_and_on(connection):
         ("plan_state", PlanState),
         ("grid_kind", GridKind),
         ("matter_decision", Decision),
+        ("plan_action", Action),
+        ("log_side", Side),
     ],
 )
 def test_enums_are_the_same_in_python_and_in_the_database(connection, name: str, kind: StrEnum):
