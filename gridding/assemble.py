@@ -6,9 +6,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from gridding.district import STORAGE_CRS, District
+from gridding.grids import dissolved
 from gridding.land.borders import Ints
 from gridding.land.build import Land
 from gridding.land.exceptions import Row, exception_frame
@@ -107,9 +107,6 @@ def _to_storage_grids(
     row : (u,) int array
         Row of the grid of each unit.
     """
-    stored = units.geometry.to_numpy()
-    order = np.argsort(row, kind="stable")
-    members = np.split(stored[order], np.cumsum(np.bincount(row))[:-1])
-    outlines = [shapely.coverage_union_all(m) for m in members]
+    outlines = dissolved(units.geometry.to_numpy(), row)
     bare = grids.drop(columns="geometry")
     return gpd.GeoDataFrame(bare, geometry=outlines, crs=STORAGE_CRS)

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from gridding.codes import grid_name, number_grids
@@ -68,9 +70,7 @@ def derive_grids(
     """
     groups, first, group = np.unique(assignment, return_index=True, return_inverse=True)
     n = len(groups)
-    order = np.argsort(group, kind="stable")
-    members = np.split(units.geometry.to_numpy()[order], np.cumsum(np.bincount(group))[:-1])
-    outlines = np.array([shapely.coverage_union_all(m) for m in members], dtype=object)
+    outlines = dissolved(units.geometry.to_numpy(), group)
     codes = units["community_code"].to_numpy()[first]
     mark = [marks.get(int(g), Mark()) for g in groups]
     inside = shapely.point_on_surface(outlines)
@@ -83,23 +83,18 @@ def derive_grids(
         used=used,
     )
     about = communities.set_index("code")
-    households = np.bincount(group, units["households"], n).astype(np.int64)
     targets = np.array([own_targets.get(code, target) for code in codes])
     frame = gpd.GeoDataFrame(
         {
             "grid_code": number,
             "name": [
-                m.name or grid_name(about.at[c, "name"], int(code[-3:]))
+                m.name or grid_name(about.loc[c, "name"], int(code[-3:]))
                 for m, c, code in zip(mark, codes, number, strict=True)
             ],
             "kind": [m.kind.value for m in mark],
             "community_code": codes,
             "street_code": about.loc[codes, "street_code"].to_numpy(),
-            "households": households,
-            "population": sum_known(units["population"], group, n),
-            "deviation": households / targets - 1,
-            "compactness": polsby_popper(outlines),
-            "reach_m": reach(buildings, group[buildings["unit"].to_numpy()], n),
+            **measures(units, group, buildings, outlines, targets),
         },
         geometry=outlines,
         crs=units.crs,
@@ -108,6 +103,65 @@ def derive_grids(
     row_of = np.empty(n, np.int64)
     row_of[by_code] = np.arange(n)
     return frame.iloc[by_code].reset_index(drop=True), row_of[group]
+
+
+def dissolved(shapes: npt.NDArray[np.object_], group: Ints) -> npt.NDArray[np.object_]:
+    """Return the outline of each group of a coverage's shapes.
+
+    Parameters
+    ----------
+    shapes : (u,) array of Polygon
+    group : (u,) int array
+        0…n-1, none of them empty.
+
+    Returns
+    -------
+    (n,) array of Polygon
+        The same shapes in the same order give the same vertices in the same order.
+    """
+    order = np.argsort(group, kind="stable")
+    members = np.split(shapes[order], np.cumsum(np.bincount(group))[:-1])
+    outlines = np.empty(len(members), dtype=object)
+    outlines[:] = [shapely.coverage_union_all(m) for m in members]
+    return outlines
+
+
+def measures(
+    units: pd.DataFrame,
+    group: Ints,
+    buildings: gpd.GeoDataFrame,
+    outlines: npt.NDArray[np.object_],
+    targets: Ints,
+) -> dict[str, Any]:
+    """Return what is counted and measured of each grid.
+
+    Parameters
+    ----------
+    units : DataFrame
+        ``households, population``; position = unit.
+    group : (u,) int array
+        Grid of each unit, 0…n-1.
+    buildings : GeoDataFrame
+        ``unit, households, geometry`` in a metric CRS.
+    outlines : (n,) array of Polygon
+        In the same CRS.
+    targets : (n,) int array
+        Households wanted in each grid.
+
+    Returns
+    -------
+    dict
+        ``households, population, deviation, compactness, reach_m`` -> one value a grid.
+    """
+    n = len(outlines)
+    households = np.bincount(group, units["households"], n).astype(np.int64)
+    return {
+        "households": households,
+        "population": sum_known(units["population"], group, n),
+        "deviation": households / targets - 1,
+        "compactness": polsby_popper(outlines),
+        "reach_m": reach(buildings, group[buildings["unit"].to_numpy()], n),
+    }
 
 
 def polsby_popper(polygons: npt.NDArray[np.object_]) -> Floats:

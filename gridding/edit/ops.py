@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from gridding.plan import GridKind
 
 Code = Annotated[str, Field(min_length=1, max_length=64, examples=["150203001001007"])]
-UnitIds = Annotated[list[int], Field(min_length=1, max_length=100_000, examples=[[311, 312]])]
+UnitId = Annotated[int, Field(ge=0, le=2**63 - 1)]
+UnitIds = Annotated[list[UnitId], Field(min_length=1, max_length=100_000, examples=[[311, 312]])]
 
 
 class _Op(BaseModel):

@@ -38,6 +38,11 @@ def to_storage(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return _moved(frame, frame.geometry.to_numpy(), frame.crs, CRS(STORAGE_CRS))
 
 
+def from_storage(frame: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:
+    """Return a stored frame in a metric CRS: the way back of `to_storage`, vertex by vertex."""
+    return _moved(frame, frame.geometry.to_numpy(), CRS(STORAGE_CRS), crs)
+
+
 def _moved(
     frame: gpd.GeoDataFrame, geometry: npt.NDArray[np.object_], source: CRS, crs: CRS
 ) -> gpd.GeoDataFrame:

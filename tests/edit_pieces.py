@@ -1,0 +1,86 @@
+"""Pieces of a plan for edits, as the database loads them; and a plan after a change."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gridding.codes import fits
+from gridding.edit.apply import touched
+from gridding.edit.ops import read_op
+from gridding.edit.piece import Piece
+from gridding.land.graph import divisible_parts
+
+
+def usable_edges(plan, locked=()):
+    """Edges that may hold a grid together, by the rule by which the plan's land was divided."""
+    units, edges = plan.units, plan.edges
+    aside = set(plan.grids["grid_code"][plan.grids["kind"] != "basic"]) | set(locked)
+    at = {unit: row for row, unit in enumerate(units["unit_id"])}
+    a, b = (edges[end].map(at).to_numpy() for end in ("unit_a", "unit_b"))
+    free = ~units["grid_code"].isin(aside).to_numpy()
+    usable = ~edges["hard"].to_numpy(dtype=bool)
+    for community, mine in units.groupby("community_code").indices.items():
+        rows = mine[free[mine]]
+        place = np.full(len(units), -1)
+        place[rows] = np.arange(len(rows))
+        inside = np.flatnonzero((place[a] >= 0) & (place[b] >= 0))
+        if len(rows):
+            local = edges.iloc[inside].assign(unit_a=place[a[inside]], unit_b=place[b[inside]])
+            loads = units["households"].to_numpy()[rows]
+            parts = divisible_parts(
+                loads, local.reset_index(drop=True), plan.info.target_of(community)
+            )
+            usable[inside] = parts.usable
+    return usable
+
+
+def piece_of(plan, op, *, usable=None, next_number=None, locked=None, seed=0):
+    """The piece that an edit touches."""
+    op = read_op(op) if isinstance(op, dict) else op
+    locked = plan.info.locked if locked is None else locked
+    usable = usable_edges(plan, plan.info.locked) if usable is None else usable
+    named = touched(op)
+    of_units = plan.units["grid_code"][plan.units["unit_id"].isin(named.unit_ids)]
+    codes = set(named.grid_codes) | set(of_units)
+    grids = plan.grids[plan.grids["grid_code"].isin(codes)]
+    grids = grids.assign(locked=grids["grid_code"].isin(locked))
+    columns = [*(c for c in grids.columns if c != "geometry"), "geometry"]
+    units = plan.units[plan.units["grid_code"].isin(codes)].sort_values("unit_id")
+    inside = plan.edges["unit_a"].isin(units["unit_id"]) & plan.edges["unit_b"].isin(
+        units["unit_id"]
+    )
+    communities = pd.DataFrame(plan.communities[["code", "name", "street_code"]])
+    communities = communities[communities["code"].isin(grids["community_code"])]
+    homes = communities["code"].tolist()
+    return Piece(
+        grids=grids[columns].reset_index(drop=True),
+        units=units.reset_index(drop=True),
+        buildings=plan.buildings[plan.buildings["unit_id"].isin(units["unit_id"])].reset_index(
+            drop=True
+        ),
+        edges=plan.edges.assign(usable=usable)[inside].reset_index(drop=True),
+        communities=communities.reset_index(drop=True),
+        next_number=next_number or {home: next_of(plan, home) for home in homes},
+        target={home: plan.info.target_of(home) for home in homes},
+        tolerance=plan.info.tolerance,
+        seed=seed,
+        metric_crs=plan.info.metric_crs,
+    )
+
+
+def next_of(plan, community):
+    """The next number of a community."""
+    codes = [code for code in plan.grids["grid_code"] if fits(code, community)]
+    return max((int(code[-3:]) for code in codes), default=0) + 1
+
+
+def after(plan, change):
+    """The frames of a plan after a change: grids without ``locked``, and units."""
+    touched_codes = {*change.gone, *change.grids["grid_code"]}
+    rest = plan.grids[~plan.grids["grid_code"].isin(touched_codes)]
+    new = change.grids.drop(columns="locked")[list(plan.grids.columns)]
+    grids = gpd.GeoDataFrame(pd.concat([rest, new]), crs=plan.grids.crs)
+    units = plan.units.copy()
+    now = units["unit_id"].map(change.moved)
+    units["grid_code"] = units["grid_code"].where(now.isna(), now)
+    return grids.sort_values("grid_code", ignore_index=True), units
