@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-MB = 1024.0  # ru_maxrss counts kilobytes
-
 
 @dataclass(frozen=True)
 class Outputs:
@@ -60,16 +58,17 @@ def make_plan(
     }
     writable({path: suffix for path, suffix in files.items() if path is not None})
     from api.cli.say import as_json, progress
+    from api.spent import Spent, measured
     from gridding.manifest import load_manifest
     from gridding.read import read_district
 
     wanted = load_manifest(manifest)
     processes = processes or len(os.sched_getaffinity(0))
     with progress(quiet=outputs.quiet) as tell:
-        measured = _Spent()
+        spent = Spent()
         district = read_district(wanted, tell=tell)
         plan = make(district, processes, tell)
-        figures = _measure(plan, measured, processes)
+        figures = measured(plan, spent, processes)
         tell("write")
         _write(plan, district.postings, figures, outputs)
         if outputs.save:
@@ -104,50 +103,6 @@ def writable(files: dict[Path, str]) -> None:
             faults.append(Fault("the folder cannot be written to", str(folder), found=reason))
     if faults:
         raise InputError(faults)
-
-
-class _Spent:
-    """CPU and wall seconds since it was made, and peak memory."""
-
-    def __init__(self) -> None:
-        import time
-
-        self._clock = time.perf_counter
-        self._wall, self._cpu = self._clock(), self._cpu_now()
-
-    @staticmethod
-    def _cpu_now() -> float:
-        import resource
-
-        usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        return sum(usage.ru_utime + usage.ru_stime for usage in usages)
-
-    def figures(self, processes: int) -> dict[str, float]:
-        """Return ``cpu_seconds``, ``wall_seconds`` and ``peak_rss_mb``.
-
-        Memory is bounded from above: this process's peak and, for each worker, the largest
-        worker's.
-        """
-        import resource
-
-        from gridding.parallel import stop_workers
-
-        stop_workers()  # the system tells what a child used only once it has ended
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        peak = own + (processes * child if processes > 1 else 0)
-        return {
-            "cpu_seconds": round(self._cpu_now() - self._cpu, 2),
-            "wall_seconds": round(self._clock() - self._wall, 2),
-            "peak_rss_mb": round(peak / MB, 1),
-        }
-
-
-def _measure(plan: Any, spent: _Spent, processes: int) -> dict[str, Any]:
-    """Return the report of a plan with what it took to make it."""
-    from gridding.report import report
-
-    return {**report(plan), **spent.figures(processes)}
 
 
 def _write(plan: Any, postings: Any, figures: dict[str, Any], outputs: Outputs) -> None:
