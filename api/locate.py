@@ -11,7 +11,7 @@ from api.roles import phone_for
 from gridding.crs import SWAPPED, to_lonlat
 from gridding.errors import Fault, InputError, NotFoundError
 from gridding.locate import Division, Nearest
-from sql.actor import Role
+from sql.actor import Actor, Role
 from sql.locating import locate, nearest
 from sql.publishing import Worker, workers_on_post
 
@@ -107,7 +107,7 @@ def moment(text: str) -> datetime:
     return read
 
 
-def locate_now(snapshot: Snapshot, x: float, y: float, crs: str, role: Role) -> Answer:
+def locate_now(snapshot: Snapshot, x: float, y: float, crs: str, asking: Actor) -> Answer:
     """Tell where a point lies by the plans published now, from memory.
 
     Parameters
@@ -117,8 +117,8 @@ def locate_now(snapshot: Snapshot, x: float, y: float, crs: str, role: Role) -> 
         Longitude and latitude, or easting and northing.
     crs : str
         What they refer to; see `gridding.crs.to_lonlat`.
-    role : Role
-        Of the one who asks.
+    asking : Actor
+        Who asks.
 
     Returns
     -------
@@ -131,11 +131,11 @@ def locate_now(snapshot: Snapshot, x: float, y: float, crs: str, role: Role) -> 
     NotFoundError
         Outside every grid (fields ``nearest`` and ``distance_m``), or nothing is published.
     """
-    return _answer(snapshot.find, snapshot.nearest, (x, y), crs, role)
+    return _answer(snapshot.find, snapshot.nearest, (x, y), crs, asking)
 
 
 def locate_at(
-    connection: Connection, x: float, y: float, crs: str, at: datetime | None, role: Role
+    connection: Connection, x: float, y: float, crs: str, at: datetime | None, asking: Actor
 ) -> Answer:
     """Tell where a point lay by the plans published at a moment, from the database.
 
@@ -148,8 +148,8 @@ def locate_at(
         What they refer to; see `gridding.crs.to_lonlat`.
     at : datetime or None
         With offset; None is now, by the database's clock.
-    role : Role
-        Of the one who asks.
+    asking : Actor
+        Who asks.
 
     Returns
     -------
@@ -178,7 +178,7 @@ def locate_at(
             )
         return grid
 
-    return _answer(find, near, (x, y), crs, role)
+    return _answer(find, near, (x, y), crs, asking)
 
 
 def _answer(
@@ -186,7 +186,7 @@ def _answer(
     nearest_to: Callable[[float, float], Nearest],
     point: tuple[float, float],
     crs: str,
-    role: Role,
+    asking: Actor,
 ) -> Answer:
     lon, lat = _lonlat(*point, crs)
     found = find(lon, lat)
@@ -207,7 +207,7 @@ def _answer(
         street=_named(place.street),
         community=_named(place.community),
         grid=GridNamed(grid_code=place.grid_code, name=place.grid_name),
-        workers=_shown(found.workers, role),
+        workers=_shown(found.workers, asking),
         on_boundary=place.on_boundary,
     )
 
@@ -231,13 +231,18 @@ def _named(division: Division) -> DivisionNamed:
     return DivisionNamed(code=division.code, name=division.name)
 
 
-def _shown(workers: Sequence[Worker], role: Role) -> list[WorkerNamed]:
+def _shown(workers: Sequence[Worker], asking: Actor) -> list[WorkerNamed]:
     return [
         WorkerNamed(
             worker_id=worker.worker_id,
             name=worker.name,
             role=worker.role,
-            phone=phone_for(role, worker.phone),
+            phone=phone_for(asking.role, worker.phone, own=_is(asking, worker)),
         )
         for worker in workers
     ]
+
+
+def _is(asking: Actor, worker: Worker) -> bool:
+    """Tell whether somebody is a worker: such an account bears the number of the roster."""
+    return asking.role is Role.WORKER and asking.name == worker.worker_id

@@ -16,6 +16,16 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Via(StrEnum):
+    """By what an actor was known."""
+
+    NOTHING = "nothing"
+    COMMAND = "command line"
+    TOKEN = "token"  # noqa: S105  no secret
+    SESSION = "session"
+    PASSWORD = "password"  # noqa: S105  no secret
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who asks, as logs name them and as rules judge them.
@@ -31,6 +41,10 @@ class Actor:
     account_id : int or None
     address : str
         Where from: an IP address, or ``command line``.
+    via : Via
+        By what they were known.
+    read_only : bool
+        Known by a token that is good for reading only.
     """
 
     name: str
@@ -38,6 +52,8 @@ class Actor:
     divisions: frozenset[str] = frozenset()
     account_id: int | None = None
     address: str = ""
+    via: Via = Via.NOTHING
+    read_only: bool = False
 
 
 PUBLIC = Actor("", Role.PUBLIC)
@@ -46,4 +62,4 @@ PUBLIC = Actor("", Role.PUBLIC)
 
 def operator(user: str) -> Actor:
     """Return the operator of the machine, by the name of the system's user."""
-    return Actor(f"operator {user}", None, address="command line")
+    return Actor(f"operator {user}", None, address="command line", via=Via.COMMAND)

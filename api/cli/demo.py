@@ -153,13 +153,13 @@ def _show(engine: "Engine", plan: "Plan", plan_id: int, files: _Files) -> None:
 
     from api.locate import locate_at
     from gridding.report import report
-    from sql.actor import Role
+    from sql.actor import PUBLIC
 
     figures = report(plan)
     achievable = figures["achievable"]
     place = plan.grids.geometry.iloc[len(plan.grids) // 2].representative_point()
     with engine.connect() as connection:
-        answer = locate_at(connection, place.x, place.y, "cgcs2000", None, Role.PUBLIC)
+        answer = locate_at(connection, place.x, place.y, "cgcs2000", None, PUBLIC)
     rows = {
         plan.info.district_name: f"{figures['households']:,} households, invented",
         "grids": f"{figures['n_grids']} in {figures['n_communities']} communities, all checked",

@@ -44,12 +44,12 @@ def add_to(app: typer.Typer) -> None:
         from api.locate import locate_at, moment
         from api.settings import Settings, database
         from gridding.errors import NotFoundError
-        from sql.actor import Role
+        from sql.actor import PUBLIC
 
         as_of = None if at is None else moment(at)
         with database(Settings.from_environment()) as engine, engine.connect() as connection:
             try:
-                answer = locate_at(connection, lon, lat, crs, as_of, Role.PUBLIC)
+                answer = locate_at(connection, lon, lat, crs, as_of, PUBLIC)
             except NotFoundError as error:
                 if json:
                     as_json(error.fields)

@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
-from api.http import crosswalk, errors, locating, pages, published
+from api.http import accounts, crosswalk, errors, locating, pages, published
+from api.http.identity import Identity
 from api.http.live import Live
 from api.http.security import SecurityHeaders
 
@@ -43,9 +44,10 @@ def create_app(engine: Engine) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.add_middleware(Identity, engine=engine)
     app.add_middleware(SecurityHeaders)
     errors.add_to(app)
-    for part in (locating, crosswalk, published):
+    for part in (locating, crosswalk, published, accounts):
         app.include_router(part.router)
     pages.add_to(app)
     return app

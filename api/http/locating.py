@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from api.http.live import Live, live
-from api.http.security import role
+from api.http.security import actor
 from api.locate import Answer, locate_at, locate_now, moment
 from gridding.crs import ACCEPTED
-from sql.actor import Role
+from sql.actor import Actor
 
 router = APIRouter()
 
@@ -27,7 +27,7 @@ def locate(
     lat: Annotated[float, Query(description="Latitude, or northing.")],
     crs: Annotated[str, Query(description=f"What they refer to: {ACCEPTED}.")],
     here: Annotated[Live, Depends(live)],
-    asking: Annotated[Role, Depends(role)],
+    asking: Annotated[Actor, Depends(actor)],
     at: Annotated[
         str | None, Query(description="As of this moment: ISO 8601 with offset. Default: now.")
     ] = None,

@@ -1,5 +1,6 @@
 """The tables, as GeoAlchemy2 declarative models; importing this package knows them all."""
 
+from sql.tables.accounts import Account, AuditRow, Session, Token, TokenScope
 from sql.tables.base import Base
 from sql.tables.departments import DepartmentArea, DepartmentException, Matter
 from sql.tables.divisions import Division, DivisionVersion
@@ -20,8 +21,10 @@ from sql.tables.plans import Assignment, ExceptionRow, Grid, JoinedEdge, PlanRow
 from sql.tables.publications import Publication
 
 __all__ = [
+    "Account",
     "Action",
     "Assignment",
+    "AuditRow",
     "Barrier",
     "Base",
     "Building",
@@ -49,8 +52,11 @@ __all__ = [
     "PlanState",
     "Posting",
     "Publication",
+    "Session",
     "Side",
     "StaffingRow",
+    "Token",
+    "TokenScope",
     "Unit",
     "UnownedRow",
     "Worker",

@@ -1,0 +1,2 @@
+-- Notes that a session is in use.
+UPDATE sessions SET seen_at = now() WHERE digest = :digest
