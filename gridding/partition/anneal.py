@@ -46,7 +46,7 @@ class Schedule(NamedTuple):
     steps: int
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: State) -> Ints:
     """Anneal ``part`` (changed in place into the last state); return the best state seen.
 
@@ -147,7 +147,7 @@ def anneal(graph: Graph, band: Band, part: Ints, schedule: Schedule, state: Stat
     return best_part
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _gain(group: Ints, to: int, graph: Graph, part: Ints) -> tuple[float, float]:
     """Return the cut saved by moving the group, all of one part, to part ``to``; and its load."""
     home = part[group[0]]

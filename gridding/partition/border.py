@@ -28,7 +28,7 @@ class Border(NamedTuple):
     size: Ints
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def border_of(graph: Graph, part: Ints) -> Border:
     """Return the border of an assignment."""
     n = len(graph.load)
@@ -43,7 +43,7 @@ def border_of(graph: Graph, part: Ints) -> Border:
     return border
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def move(v: int, to: int, graph: Graph, part: Ints, border: Border) -> None:
     """Put ``v`` into part ``to``."""
     origin = part[v]
@@ -61,7 +61,7 @@ def move(v: int, to: int, graph: Graph, part: Ints, border: Border) -> None:
     _settle(v, border)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _settle(v: int, border: Border) -> None:
     place = border.place[v]
     if border.foreign[v] > 0 and place < 0:

@@ -32,7 +32,7 @@ def state_from(rng: np.random.Generator) -> State:
     return rng.integers(0, 2**64, size=1, dtype=np.uint64)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def bits(state: State) -> Any:
     """Return 64 random bits."""
     state[0] += _GOLDEN
@@ -42,13 +42,13 @@ def bits(state: State) -> Any:
     return z ^ (z >> np.uint64(31))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def uniform(state: State) -> float:
     """Return a number in [0, 1)."""
     return np.float64(bits(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def below(state: State, n: int) -> Any:
     """Return an integer in [0, n)."""
     return np.int64(((bits(state) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))

@@ -10,7 +10,7 @@ _ONE = np.uint64(1)
 _NONE = np.uint64(0)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def _lowest(word: np.uint64) -> int:
     """Return the number of the lowest bit."""
     low = word & (~word + _ONE)
@@ -22,7 +22,7 @@ def _lowest(word: np.uint64) -> int:
     return n
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def connected_groups(
     load: Floats, cost: Floats, lower: float, upper: float, most: int
 ) -> tuple[Words, Floats, Floats]:
@@ -103,7 +103,7 @@ def connected_groups(
     return group[:g], total[:g], border[:g]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def reduced_costs(group: Words, price: Floats, worth: Floats, each: float) -> Floats:
     """Return ``price`` of each group less what its lumps, and a group at all, are worth.
 
@@ -143,7 +143,7 @@ def reduced_costs(group: Words, price: Floats, worth: Floats, each: float) -> Fl
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def best_cover(
     group: Words, reduced: Floats, n: int, n_groups: int, gap: float, most_tries: int
 ) -> Words:
@@ -207,7 +207,7 @@ def best_cover(
     return chosen
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _holding(group: Words, n: int) -> tuple[Ints, Ints]:
     """List for each lump the groups that hold it: ``members[first[v]:first[v + 1]]``, in order."""
     first = np.zeros(n + 1, dtype=np.int64)

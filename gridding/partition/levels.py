@@ -6,7 +6,7 @@ from numba import njit
 from gridding.partition.graph import Graph, Ints
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def agreed(graph: Graph, partitions: Ints) -> Ints:
     """Return the largest connected sets of nodes that no partition cuts, numbered from 0.
 
@@ -40,7 +40,7 @@ def agreed(graph: Graph, partitions: Ints) -> Ints:
     return together
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def contracted(graph: Graph, together: Ints) -> Graph:
     """Return the graph of the sets ``together``: loads and costs of parallel edges added up.
 

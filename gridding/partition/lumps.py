@@ -40,7 +40,7 @@ class Lumps(NamedTuple):
     cost: Floats
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def lumps_of(graph: Graph, part: Ints, number: Ints, most: int, state: State) -> Lumps:
     """Break every part of a window into at most ``most`` connected lumps, at random.
 
@@ -87,7 +87,7 @@ def lumps_of(graph: Graph, part: Ints, number: Ints, most: int, state: State) ->
     return Lumps(nodes, lump, coarse_part, coarse_load, cost)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _inner_edges(
     graph: Graph, nodes: Ints, place: Ints, home: Ints, state: State
 ) -> tuple[Ints, Ints, Floats]:
@@ -113,7 +113,7 @@ def _inner_edges(
     return tail[:m], head[:m], urge[:m]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _joined(home: Ints, load: Floats, tail: Ints, head: Ints, order: Ints, most: int) -> Ints:
     """Join along edges in their order, until each part has at most ``most`` trees of a forest."""
     left, whole = np.zeros(home.max() + 1, dtype=np.int64), np.zeros(home.max() + 1)
@@ -134,7 +134,7 @@ def _joined(home: Ints, load: Floats, tail: Ints, head: Ints, order: Ints, most:
     return above
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _top(above: Ints, i: int) -> int:
     while above[i] != i:
         above[i] = above[above[i]]

@@ -11,7 +11,7 @@ from numba import njit
 from gridding.partition.graph import Floats, Graph, Ints
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def held_in(graph: Graph, part: Ints, n_parts: int) -> Floats:
     """Return the load of each label in each part, shape (n_parts, number of labels)."""
     n_labels = 0
@@ -24,7 +24,7 @@ def held_in(graph: Graph, part: Ints, n_parts: int) -> Floats:
     return held
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def mixing(graph: Graph, part: Ints, n_parts: int) -> float:
     """Return the charge of a whole partition."""
     if graph.label.shape[1] == 0:
@@ -45,7 +45,7 @@ def mixing(graph: Graph, part: Ints, n_parts: int) -> float:
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def growth(
     group: Ints, home: int, to: int, graph: Graph, sums: Floats, held: Floats, moving: Floats
 ) -> float:
@@ -73,7 +73,7 @@ def growth(
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def shift(v: int, home: int, to: int, graph: Graph, held: Floats) -> None:
     """Note that a node has gone from one part to another."""
     for j in range(graph.label.shape[1]):
@@ -82,7 +82,7 @@ def shift(v: int, home: int, to: int, graph: Graph, held: Floats) -> None:
         held[to, a] += graph.load[v]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _growth(home: float, to: float, load: float, x_log_x: Floats) -> float:
     there, here = int(to), int(home)
     moved = int(load)

@@ -38,7 +38,7 @@ Masks = npt.NDArray[np.uint64]
 """For each entry of a row, which entries of the row are its neighbours too; bit i for entry i."""
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def masks_of(graph: Graph) -> Masks:
     """Return the masks of all rows; of those longer than 64, zeros."""
     start, neighbour = graph.start, graph.neighbour
@@ -60,7 +60,7 @@ def masks_of(graph: Graph) -> Masks:
     return masks
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def stays_whole(v: int, home: int, graph: Graph, part: Ints, masks: Masks) -> bool:
     """Return whether the neighbours of ``v`` in its part are connected among themselves.
 
@@ -86,7 +86,7 @@ def stays_whole(v: int, home: int, graph: Graph, part: Ints, masks: Masks) -> bo
     return bool(reached == behind)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def search_in(start: Ints) -> Search:
     """Return the arrays for `severed` in a graph with these row starts."""
     n = len(start) - 1
@@ -108,7 +108,7 @@ def search_in(start: Ints) -> Search:
     )
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def severed(v: int, graph: Graph, part: Ints, search: Search) -> int:
     """Write ``v`` and all that its leaving would cut off into ``search.group``; return how many.
 

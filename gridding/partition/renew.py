@@ -35,7 +35,7 @@ class Parts(NamedTuple):
     place: Ints
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def parts_of(graph: Graph, part: Ints, n_parts: int) -> Parts:
     """Return the parts of an assignment, which changes with them."""
     n = len(part)
@@ -45,7 +45,7 @@ def parts_of(graph: Graph, part: Ints, n_parts: int) -> Parts:
     return parts
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _put(v: int, p: int, graph: Graph, parts: Parts) -> None:
     parts.part[v] = p
     parts.sums[p] += graph.load[v]
@@ -53,7 +53,7 @@ def _put(v: int, p: int, graph: Graph, parts: Parts) -> None:
     parts.first[p] = v
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def renew(
     graph: Graph, band: Band, parts: Parts, wanted: int, schedule: Schedule, state: State
 ) -> tuple[bool, int]:
@@ -88,7 +88,7 @@ def renew(
     return better(after, before), steps
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _neighbouring(graph: Graph, band: Band, parts: Parts, wanted: int, state: State) -> Ints:
     """Return a random part, half the time one out of the band, and random parts around it."""
     sums = parts.sums
@@ -110,7 +110,7 @@ def _neighbouring(graph: Graph, band: Band, parts: Parts, wanted: int, state: St
     return chosen
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _nodes_of(chosen: Ints, parts: Parts) -> tuple[Ints, Ints]:
     """Return the nodes of the chosen parts, and for each which of the parts it is in."""
     nodes, number = [chosen[0] for _ in range(0)], [chosen[0] for _ in range(0)]
@@ -123,7 +123,7 @@ def _nodes_of(chosen: Ints, parts: Parts) -> tuple[Ints, Ints]:
     return np.array(nodes), np.array(number)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def induced(graph: Graph, nodes: Ints, place: Ints) -> Graph:
     """Return the subgraph on ``nodes``, renumbered in their order.
 

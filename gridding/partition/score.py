@@ -12,7 +12,7 @@ _ROUNDING = 1e-9
 """Relative difference below which sums of floats count as equal."""
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def excess(total: float, lower: float, upper: float) -> float:
     """Return how far a sum of loads lies outside the band."""
     if total > upper:
@@ -22,7 +22,7 @@ def excess(total: float, lower: float, upper: float) -> float:
     return 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def score(graph: Graph, band: Band, part: Ints) -> Score:
     """Return (parts out of the band, total violation, cost of the cut with the mixing's charge)."""
     sums = np.zeros(band.n_parts)
@@ -42,7 +42,7 @@ def score(graph: Graph, band: Band, part: Ints) -> Score:
     return out, violation, cut + mixing(graph, part, band.n_parts)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def better(a: Score, b: Score) -> bool:
     """Return whether ``a`` is better than ``b`` by more than rounding."""
     if a[0] != b[0]:

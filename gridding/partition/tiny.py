@@ -10,7 +10,7 @@ LARGEST = 12
 """Most nodes for which the 3^n pairs of sets are tried."""
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def optimum(graph: Graph, band: Band) -> Ints:
     """Return the best partition in connected parts; all -1 where none exists.
 

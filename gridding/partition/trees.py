@@ -29,7 +29,7 @@ class _Tree(NamedTuple):
     parent: Ints
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def first_partition(graph: Graph, band: Band, most: int, state: State) -> Ints:
     """Cut a connected graph in contiguous blocks of ``most`` parts or fewer: parts, where it is 1.
 
@@ -56,7 +56,7 @@ def first_partition(graph: Graph, band: Band, most: int, state: State) -> Ints:
     return part
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _bipartition(
     nodes: Ints, place: Ints, graph: Graph, band: Band, state: State
 ) -> tuple[npt.NDArray[np.bool_], int]:
@@ -91,7 +91,7 @@ def _bipartition(
     return best_side, best_j
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _random_tree(nodes: Ints, place: Ints, graph: Graph, state: State) -> _Tree:
     """Return a spanning tree by Kruskal on exponential keys whose rate is the edge's cost."""
     n = len(nodes)
@@ -125,7 +125,7 @@ def _random_tree(nodes: Ints, place: Ints, graph: Graph, state: State) -> _Tree:
     return _rooted(n, tail[kept], head[kept], below(state, n))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _root(root: Ints, x: int) -> int:
     while root[x] != x:
         root[x] = root[root[x]]
@@ -133,7 +133,7 @@ def _root(root: Ints, x: int) -> int:
     return x
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _rooted(n: int, tail: Ints, head: Ints, top: int) -> _Tree:
     """Order a tree given by its edges from the place ``top`` outwards."""
     newest = np.full(n, -1)
@@ -157,7 +157,7 @@ def _rooted(n: int, tail: Ints, head: Ints, top: int) -> _Tree:
     return _Tree(order, parent)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _best_edge(tree: _Tree, load: Floats, band: Band) -> tuple[int, int, float]:
     """Choose the edge to cut: (place below it, parts below it, badness).
 

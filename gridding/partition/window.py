@@ -8,7 +8,7 @@ from gridding.partition.graph import Band, Graph, Ints
 from gridding.partition.score import excess
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def window_of(graph: Graph, band: Band, part: Ints, wanted: int, state: State) -> Ints:
     """Choose up to ``wanted`` parts that hang together, at random.
 
