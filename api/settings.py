@@ -23,10 +23,18 @@ class Settings:
         ``GRIDDING_HOME``: the private cluster and whatever else the program keeps.
     database_url : URL or None
         ``DATABASE_URL``: a PostgreSQL in place of the private cluster.
+    districts_folder : Path or None
+        ``GRIDDING_DISTRICTS``: in place of ``districts`` in the home.
     """
 
     home: Path
     database_url: URL | None = None
+    districts_folder: Path | None = None
+
+    @property
+    def districts(self) -> Path:
+        """The folder of the manifests that jobs may use."""
+        return self.districts_folder or self.home / "districts"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -48,9 +56,11 @@ class Settings:
         """
         data = environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
         url = environment.get("DATABASE_URL")
+        folder = environment.get("GRIDDING_DISTRICTS")
         return cls(
             home=Path(environment.get("GRIDDING_HOME") or Path(data) / "gridding"),
             database_url=read_url(url) if url else None,
+            districts_folder=Path(folder) if folder else None,
         )
 
 
