@@ -8,10 +8,12 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
-from api.http import accounts, crosswalk, errors, locating, pages, published
+from api.http import accounts, crosswalk, errors, locating, openapi, pages, published
+from api.http.bounds import Bounds
 from api.http.identity import Identity
 from api.http.live import Live
 from api.http.security import SecurityHeaders
+from api.http.timing import Timing
 
 
 def create_app(engine: Engine) -> FastAPI:
@@ -45,9 +47,12 @@ def create_app(engine: Engine) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_middleware(Identity, engine=engine)
+    app.add_middleware(Bounds)
+    app.add_middleware(Timing)
     app.add_middleware(SecurityHeaders)
     errors.add_to(app)
     for part in (locating, crosswalk, published, accounts):
         app.include_router(part.router)
     pages.add_to(app)
+    openapi.add_to(app)
     return app

@@ -1,21 +1,25 @@
 """Every error as RFC 9457 problem+json, by one table; nothing unknown is told to the client."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
+import psycopg2
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 
 from api.http.security import HEADERS
 from gridding.errors import (
     ConflictError,
     Fault,
+    ForbiddenError,
     GriddingError,
     InfeasibleError,
     InputError,
@@ -26,13 +30,26 @@ from gridding.errors import (
 STATUS: dict[type[Exception], HTTPStatus] = {
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InfeasibleError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     LifecycleError: HTTPStatus.CONFLICT,
+    DataError: HTTPStatus.UNPROCESSABLE_ENTITY,
     OperationalError: HTTPStatus.SERVICE_UNAVAILABLE,
+    InterfaceError: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoConnectionFree: HTTPStatus.SERVICE_UNAVAILABLE,
+    psycopg2.OperationalError: HTTPStatus.SERVICE_UNAVAILABLE,
+    psycopg2.InterfaceError: HTTPStatus.SERVICE_UNAVAILABLE,
     Exception: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """What each error answers with; the nearest ancestor counts."""
+
+_SAID = {
+    HTTPStatus.UNPROCESSABLE_ENTITY: "a value does not fit what the database keeps",
+    HTTPStatus.SERVICE_UNAVAILABLE: "the database cannot be reached just now",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "something went wrong here; it has been noted",
+}
+"""What is told of errors that are not our own: nothing of their own words."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -46,16 +63,17 @@ def add_to(app: FastAPI) -> None:
     """
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
-    for error in (GriddingError, OperationalError, Exception):
+    kinds: set[type[Exception]] = {GriddingError, *STATUS}
+    for error in kinds:
         app.add_exception_handler(error, _any)
 
 
-def problem(status: HTTPStatus, detail: str, **fields: Any) -> JSONResponse:
+def problem(status: int, detail: str, /, **fields: Any) -> JSONResponse:
     """Return a problem+json.
 
     Parameters
     ----------
-    status : HTTPStatus
+    status : int
     detail : str
         For a person to read.
     **fields : Any
@@ -65,23 +83,25 @@ def problem(status: HTTPStatus, detail: str, **fields: Any) -> JSONResponse:
     -------
     JSONResponse
     """
-    body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": int(status), "detail": detail}
     # The headers are here too, for starlette answers unknown errors outside of all middleware.
-    return JSONResponse(body | fields, status, HEADERS, media_type="application/problem+json")
+    return JSONResponse(
+        jsonable_encoder(fields) | body, status, HEADERS, media_type="application/problem+json"
+    )
 
 
 def _any(_request: Request, error: Exception) -> JSONResponse:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     if isinstance(error, InputError):
-        return _faulty(status, error.faults)
-    if isinstance(error, NotFoundError):
-        return problem(status, str(error), **error.fields)
+        return _faulty(status, error.faults, error.fields)
     if isinstance(error, GriddingError):
-        return problem(status, str(error))
+        return problem(status, str(error), **error.fields)
     _LOG.error("%s while answering", type(error).__name__, exc_info=error)
-    if isinstance(error, OperationalError):
-        return problem(status, "the database cannot be reached just now")
-    return problem(status, "something went wrong here; it has been noted")
+    answer = problem(status, _SAID[status])
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["retry-after"] = "1"
+    return answer
 
 
 def _validation(request: Request, error: Exception) -> JSONResponse:
@@ -96,11 +116,13 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
     return _faulty(STATUS[InputError], faults)
 
 
-def _faulty(status: HTTPStatus, faults: Iterable[Fault]) -> JSONResponse:
+def _faulty(
+    status: HTTPStatus, faults: Iterable[Fault], fields: Mapping[str, Any] | None = None
+) -> JSONResponse:
     faults = list(faults)
     told = [{key: value for key, value in asdict(f).items() if value} for f in faults]
     detail = "; ".join(f"{f.column}: {_sentence(f)}" if f.column else _sentence(f) for f in faults)
-    return problem(status, detail, faults=told)
+    return problem(status, detail, **{**(fields or {}), "faults": told})
 
 
 def _sentence(fault: Fault) -> str:
@@ -111,6 +133,6 @@ def _sentence(fault: Fault) -> str:
 
 def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  registered for nothing else
-    response = problem(HTTPStatus(error.status_code), str(error.detail))
+    response = problem(error.status_code, str(error.detail))
     response.headers.update(error.headers or {})
     return response

@@ -1,0 +1,65 @@
+"""Bounds on what comes in, whichever endpoint it is for: how much, and nothing unstorable."""
+
+from urllib.parse import unquote_to_bytes
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.errors import problem
+from api.reading import require_storable
+from gridding.errors import InputError
+
+MAX_BODY_BYTES = 2 * 1024 * 1024
+"""A body of more is answered by 413; an edit of 100,000 units has less."""
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Bounds:
+    """ASGI middleware: what no endpoint could use is refused before or as the endpoint reads it.
+
+    A body is looked at when the endpoint asks for it and no sooner: whoever may not do a thing is
+    told so whatever they sent.
+
+    Parameters
+    ----------
+    app : ASGIApp
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, its body watched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if "\0" in scope["path"] or b"\0" in unquote_to_bytes(scope["query_string"]):
+            await problem(400, "there is a NUL character in the address")(scope, receive, send)
+            return
+        kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+        body = bytearray()
+
+        async def watched() -> Message:
+            message = await receive()
+            if message["type"] == "http.request":
+                body.extend(message.get("body", b""))
+                if len(body) > MAX_BODY_BYTES:
+                    raise HTTPException(413, f"a body has at most {MAX_BODY_BYTES} bytes")
+                if not message.get("more_body", False):
+                    _require_storable(kind, bytes(body))
+            return message
+
+        await self.app(scope, watched, send)
+
+
+def _require_storable(kind: str, body: bytes) -> None:
+    if kind == _FORM and (b"\0" in body or b"%00" in body):
+        raise HTTPException(422, "there is a NUL character in the form")
+    if body and (kind == "application/json" or kind.endswith("+json")):
+        try:
+            require_storable(body)
+        except InputError as error:
+            # No InputError: FastAPI, where it reads a body itself, lets only this one through.
+            raise HTTPException(422, str(error)) from None
