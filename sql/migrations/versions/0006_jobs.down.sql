@@ -1,2 +1,5 @@
 -- Jobs, and the queue that holds them.
-SELECT 1;
+DROP TABLE jobs;
+DROP TYPE job_state;
+DROP TYPE job_kind;
+DROP SCHEMA queue CASCADE;

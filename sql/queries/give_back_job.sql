@@ -1,0 +1,2 @@
+UPDATE jobs SET state = 'queued'
+WHERE id = :job_id AND attempt = :attempt AND state = 'running';
