@@ -11,6 +11,7 @@ from sqlalchemy import URL, Engine
 from sql.engine import open_engine, read_url
 from sql.migrate import require_current
 from sql.running import running_cluster
+from sql.service import SERVICE, as_service, require_service
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Settings:
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[Engine]:
+def database(settings: Settings, *, service: bool = False) -> Iterator[Engine]:
     """Have the database for a while: the one that ``DATABASE_URL`` names, or the private cluster.
 
     The private cluster is started and migrated where needed, and taken down by its last user
@@ -74,6 +75,8 @@ def database(settings: Settings) -> Iterator[Engine]:
     Parameters
     ----------
     settings : Settings
+    service : bool
+        With the rights of the HTTP service and its worker only: `sql.service`.
 
     Yields
     ------
@@ -82,17 +85,26 @@ def database(settings: Settings) -> Iterator[Engine]:
     Raises
     ------
     LifecycleError
-        The other database is not migrated.
+        The other database is not migrated, or its user may not act as the service.
     GriddingError
         There is no connecting, or no starting.
     """
     if settings.database_url is None:
-        with running_cluster(settings.home) as url, _engine(url) as engine:
+        with (
+            running_cluster(settings.home) as own,
+            _engine(own.set(username=SERVICE) if service else own) as engine,
+        ):
             yield engine
-    else:
-        with _engine(settings.database_url) as engine:
-            require_current(engine)
+        return
+    url = settings.database_url
+    with _engine(url) as engine:
+        require_current(engine)
+        if not service:
             yield engine
+            return
+        require_service(engine)
+    with _engine(as_service(url)) as engine:
+        yield engine
 
 
 @contextmanager

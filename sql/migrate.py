@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from gridding.errors import Fault, InputError, LifecycleError
 from sql.binaries import OLDEST_POSTGIS, OLDEST_POSTGRESQL
+from sql.refusals import refusals_told
 from sql.tables.base import STORAGE_SRID
 
 EXTENSIONS = ("postgis", "btree_gist")
@@ -28,6 +29,8 @@ def prepare(engine: Engine) -> None:
     ------
     InputError
         The server is too old, lacks PostGIS, or its locale knows no letters beyond ASCII.
+    LifecycleError
+        A role is missing and may not be made.
     """
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": LOCK_ID})
@@ -35,7 +38,8 @@ def prepare(engine: Engine) -> None:
         for extension in EXTENSIONS:
             connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
         _check_postgis(connection)
-        migrate(connection, "head")
+        with refusals_told():
+            migrate(connection, "head")
 
 
 def migrate(connection: Connection, revision: str) -> None:

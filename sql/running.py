@@ -13,6 +13,7 @@ from sql.cluster import DATABASE, Cluster
 from sql.engine import open_engine
 from sql.locking import locked
 from sql.migrate import newest_revision, prepare, revision_of
+from sql.service import let_in
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,8 @@ def _ready(cluster: Cluster) -> bool:
         _make_database(cluster)
     engine = open_engine(cluster.url(), pooled=False)
     prepare(engine)
+    with locked(cluster.place.home / "cluster.lock"), engine.begin() as connection:
+        let_in(connection)
     return started
 
 

@@ -41,6 +41,7 @@ COMMANDS = (
     "locate",
     "crosswalk",
     "departments",
+    "user",
     "serve",
     "demo",
     "db",

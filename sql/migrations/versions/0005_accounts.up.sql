@@ -62,15 +62,8 @@ CREATE TABLE audit (
   CONSTRAINT fk_audit_account_id FOREIGN KEY(account_id) REFERENCES accounts (id)
 );
 
-CREATE FUNCTION keep_audit() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'the audit is only added to' USING ERRCODE = 'GR001';
-END $$;
-
-CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON audit
-  FOR EACH ROW EXECUTE FUNCTION keep_audit();
-CREATE TRIGGER no_truncate BEFORE TRUNCATE ON audit
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+CREATE TRIGGER keep_all BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+  FOR EACH STATEMENT EXECUTE FUNCTION keep_all();
 
 -- Whoever is revoked stays so, and keeps id, name and role.
 CREATE FUNCTION keep_account() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -87,3 +80,36 @@ CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON accounts
   FOR EACH ROW EXECUTE FUNCTION keep_account();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON accounts
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+-- The role of the HTTP service and of its worker: no table is its own, so it can alter and drop
+-- none. Roles are the server's, not the database's: another database may have made it.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'gridding_service') THEN
+    CREATE ROLE gridding_service NOLOGIN;
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+      EXECUTE format('GRANT gridding_service TO %I', current_user);
+    END IF;
+  END IF;
+EXCEPTION
+  WHEN duplicate_object OR unique_violation THEN NULL;  -- by another database, just now
+  WHEN insufficient_privilege THEN
+    RAISE EXCEPTION 'the role gridding_service is missing, and % may not make it: let an administrator of the server say CREATE ROLE gridding_service NOLOGIN; GRANT gridding_service TO %',
+      current_user, quote_ident(current_user) USING ERRCODE = 'GR001';
+END $$;
+
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO gridding_service;
+GRANT SELECT ON alembic_version, retired_ground, department_exceptions, tokens TO gridding_service;
+GRANT SELECT, INSERT ON lands, land_divisions, units, buildings, barriers, edges, plan_log,
+  log_grids, log_units, merge_areas, merge_matters, audit TO gridding_service;
+GRANT SELECT, INSERT, UPDATE ON plans, workers TO gridding_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON grids, assignments, joined_edges, exceptions, merges,
+  crosswalk, unowned, conflicts, duties, staffing, postings TO gridding_service;
+-- Of what is valid for a time it sets ends. No id can be set: the right is for locking rows.
+GRANT SELECT, INSERT, UPDATE (id) ON divisions TO gridding_service;
+GRANT SELECT, INSERT, UPDATE (valid) ON division_versions, publications, department_areas, matters
+  TO gridding_service;
+-- It hashes passwords anew, but adds no account, gives no role and makes no token.
+GRANT SELECT, UPDATE (password_hash) ON accounts TO gridding_service;
+GRANT SELECT, INSERT, UPDATE (seen_at), DELETE ON sessions TO gridding_service;
