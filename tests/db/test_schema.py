@@ -17,7 +17,7 @@ from gridding.plan import GridKind
 from sql.engine import open_engine
 from sql.jobs import JobKind, JobState
 from sql.migrate import migrate, newest_revision, prepare, require_current, revision_of
-from sql.tables import Action, Base, PlanState, Side
+from sql.tables import Action, Base, PlanState, Side, TokenScope
 
 TABLES = set(Base.metadata.tables)
 PLAN_TABLES = {"grids", "assignments", "exceptions", "joined_edges"}
@@ -143,6 +143,8 @@ def test_every_guard_is_in_place_and_on(connection):
         ("log_units", "only_of_last_edit"): ["insert"],
         ("audit", "keep_all"): ["delete", "truncate", "update"],
         ("accounts", "keep_account"): ["delete", "update"],
+        ("audit", "keep_all"): ["delete", "truncate", "update"],
+        ("accounts", "keep_account"): ["delete", "update"],
         ("publications", "keep_but_end"): ["delete", "update"],
         ("publications", "publish_approved_only"): ["insert"],
         ("publications", "tell_published"): ["insert", "update"],
@@ -176,6 +178,7 @@ def test_every_guard_is_in_place_and_on(connection):
         ("plan_state", PlanState),
         ("grid_kind", GridKind),
         ("matter_decision", Decision),
+        ("token_scope", TokenScope),
         ("plan_action", Action),
         ("log_side", Side),
     ],
