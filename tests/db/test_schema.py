@@ -143,8 +143,6 @@ def test_every_guard_is_in_place_and_on(connection):
         ("log_units", "only_of_last_edit"): ["insert"],
         ("audit", "keep_all"): ["delete", "truncate", "update"],
         ("accounts", "keep_account"): ["delete", "update"],
-        ("audit", "keep_all"): ["delete", "truncate", "update"],
-        ("accounts", "keep_account"): ["delete", "update"],
         ("publications", "keep_but_end"): ["delete", "update"],
         ("publications", "publish_approved_only"): ["insert"],
         ("publications", "tell_published"): ["insert", "update"],
