@@ -236,7 +236,7 @@ def _numbers_to_try(
     return tuple(dict.fromkeys((*likely, first, first + 1, first - 1)))
 
 
-def band_of(target: int, tolerance: float) -> tuple[float, float]:
+def band_of(target: float, tolerance: float) -> tuple[float, float]:
     """Return the households between which a grid is in the band."""
     return (1 - tolerance) * target, (1 + tolerance) * target
 

@@ -108,18 +108,20 @@ def _one_of(values: list[str]) -> str:
     return "one of " + ", ".join(sorted(values)[:SHOWN]) + more
 
 
-def shared_out(n: int, households: Ints, units: Ints) -> tuple[int, ...]:
+def shared_out(n: int, households: Ints, units: Ints, least: int = 1) -> tuple[int, ...]:
     """Share a number of grids out among the parts of a community.
 
-    Each part gets one; the others are given out as seats are by Sainte-Laguë's method, which keeps
-    households a grid as alike as can be, as long as a part has units for one more.
+    Each part gets the least; the others are given out as seats are by Sainte-Laguë's method, which
+    keeps households a grid as alike as can be, as long as a part has units for one more.
 
     Parameters
     ----------
     n : int
-        At least the number of parts, at most that of units.
+        At least what the parts get at least, at most the number of units.
     households, units : (p,) int arrays
         Of each part.
+    least : int
+        0 or 1: what each part gets.
 
     Returns
     -------
@@ -131,8 +133,8 @@ def shared_out(n: int, households: Ints, units: Ints) -> tuple[int, ...]:
     >>> shared_out(4, np.array([900, 500]), np.array([9, 9]))
     (3, 1)
     """
-    numbers = np.ones(len(units), np.int64)
-    for _ in range(n - len(units)):
+    numbers = np.full(len(units), least, np.int64)
+    for _ in range(n - least * len(units)):
         claim = np.where(numbers < units, households / (2 * numbers + 1), -1.0)
         numbers[claim.argmax()] += 1
     return tuple(int(k) for k in numbers)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gridding.edit import marking, moving
+from gridding.edit import line, marking, moving, solving
 from gridding.edit.ground import Ground, ground_of
 from gridding.edit.ops import Op
 from gridding.edit.piece import Change, Piece
@@ -13,6 +13,9 @@ _WAYS: dict[str, Callable[[Any, Ground], Change]] = {
     "move_units": moving.move_units,
     "merge_grids": moving.merge_grids,
     "new_grid": moving.new_grid,
+    "split_grid": solving.split_grid,
+    "split_by_line": line.split_by_line,
+    "rebalance": solving.rebalance,
     "rename": marking.rename,
     "set_kind": marking.set_kind,
     "lock": marking.lock,
