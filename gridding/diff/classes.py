@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from gridding.diff.laid import Laid
+from gridding.diff.laid import ROUNDING, Laid
 from gridding.land.borders import Floats, Ints
 
 NONE = -1
@@ -98,8 +98,11 @@ def _most(thing: Ints, label: Ints, lived: Floats, ground: Floats, n: int) -> In
     """Return the label with more than half of each of n things, -1 where none has."""
     known = thing >= 0
     thing, label, lived, ground = thing[known], label[known], lived[known], ground[known]
-    weight = np.where(np.bincount(thing, lived, n)[thing] > 0, lived, ground)
-    most = (2 * weight > np.bincount(thing, weight, n)[thing]) & (label >= 0)
+    inhabited = np.bincount(thing, lived, n)[thing] > 0
+    weight = np.where(inhabited, lived, ground)
+    # Half of some ground must not be more than half of it by rounding.
+    whole = np.bincount(thing, weight, n)[thing] * np.where(inhabited, 1, 1 + ROUNDING)
+    most = (2 * weight > whole) & (label >= 0)
     out = np.full(n, NONE, np.int64)
     out[thing[most]] = label[most]
     return out

@@ -1,15 +1,18 @@
 """Every household and every square metre accounted for, once the grids of a merge stand."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from gridding import diagnose  # the module: it imports gridding.merge in turn
 from gridding.divide import Division
 from gridding.land.borders import Ints
+from gridding.land.build import Land
 from gridding.land.communities import land_of
 from gridding.land.projection import to_storage
 from gridding.merge.agreement import agreement_of
@@ -21,6 +24,22 @@ from gridding.merge.holding import Layer
 from gridding.merge.staffing import no_staffing, staffing_of
 from gridding.merge.unowned import unowned_of
 from gridding.plan import Merge, Plan
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What follows from grids and the departments' areas; columns as in `gridding.plan.Merge`.
+
+    Attributes
+    ----------
+    crosswalk, duties : DataFrame
+    conflicts : GeoDataFrame
+        In EPSG:4490.
+    """
+
+    crosswalk: pd.DataFrame
+    conflicts: gpd.GeoDataFrame
+    duties: pd.DataFrame
 
 
 def account(division: Division, layers: list[Layer], plan: Plan, plain: Ints, day: date) -> Merge:
@@ -50,11 +69,9 @@ def account(division: Division, layers: list[Layer], plan: Plan, plain: Ints, da
     district, land = division.district, division.land
     codes = plan.units["grid_code"].to_numpy(dtype=object)
     names = [layer.name for layer in layers]
-    crosswalk = crosswalk_of(layers, land, codes)
     unowned = unowned_of(layers, land, codes)
-    common = common_ground(layers, land, codes, pairs_of_leads(district.matters, day))
-    grids = plan.grids.to_crs(district.metric_crs)  # their borders were straight in metres
-    conflicts = conflicts_of(crosswalk, district.matters, names, grids, day, common)
+    owed = owed_in(layers, land, plan, district.matters, day)
+    before = agreement_of(layers, land, plain)
     areas = _areas(layers, division)
     figures: dict[str, Any] = {
         "day": day.isoformat(),
@@ -67,29 +84,61 @@ def account(division: Division, layers: list[Layer], plan: Plan, plain: Ints, da
             }
             for layer in layers
         ],
-        "agreement": _agreement(layers, division, codes, plain),
+        "agreement": agreement_beside(
+            agreement_of(layers, land, codes),
+            {name: told["bits"] for name, told in before["departments"].items()},
+            before["mean_bits"],
+        ),
         "diagnosis": diagnose.diagnosis_of(district, land, layers, day=day, unowned=unowned),
         "unowned": _unowned(unowned, names),
-        "conflicts": count_by_kind(conflicts),
+        "conflicts": count_by_kind(owed.conflicts),
     }
     staffing = no_staffing()
     if len(district.postings):
         rule = district.manifest.staffing
         staffing, figures["staffing"] = staffing_of(
-            district.postings, crosswalk, plan.grids, rule, day
+            district.postings, owed.crosswalk, plan.grids, rule, day
         )
     if len(district.matters):
         figures["matters"] = entries(district.matters, day)
     return Merge(
         areas=areas,
-        crosswalk=crosswalk,
+        crosswalk=owed.crosswalk,
         unowned=_stored(unowned),
-        conflicts=_stored(conflicts),
-        duties=duties_of(crosswalk, district.matters, names, day),
+        conflicts=owed.conflicts,
+        duties=owed.duties,
         staffing=staffing,
         matters=district.matters,
         figures=figures,
     )
+
+
+def owed_in(layers: list[Layer], land: Land, plan: Plan, matters: pd.DataFrame, day: date) -> Owed:
+    """Tell what went to which grid, and who answers for what in it.
+
+    Parameters
+    ----------
+    layers : list of Layer
+    land : Land
+        That of the plan.
+    plan : Plan
+        Only its grids and the grid of each unit count.
+    matters : DataFrame
+        As `gridding.district.District.matters`.
+    day : date
+        Matters in force on this day count.
+
+    Returns
+    -------
+    Owed
+    """
+    codes = plan.units["grid_code"].to_numpy(dtype=object)
+    names = [layer.name for layer in layers]
+    crosswalk = crosswalk_of(layers, land, codes)
+    common = common_ground(layers, land, codes, pairs_of_leads(matters, day))
+    grids = plan.grids.to_crs(land.units.crs)  # their borders were straight in metres
+    conflicts = conflicts_of(crosswalk, matters, names, grids, day, common)
+    return Owed(crosswalk, _stored(conflicts), duties_of(crosswalk, matters, names, day))
 
 
 def _stored(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -130,14 +179,31 @@ def _areas(layers: list[Layer], division: Division) -> gpd.GeoDataFrame:
     )
 
 
-def _agreement(layers: list[Layer], division: Division, codes: Any, plain: Ints) -> dict[str, Any]:
-    now, before = (agreement_of(layers, division.land, group) for group in (codes, plain))
-    mean, mean_plain = now["mean_bits"], before["mean_bits"]
+def agreement_beside(
+    now: dict[str, Any], plain: dict[str, float], mean_plain: float
+) -> dict[str, Any]:
+    """Put how well grids agree with the departments beside how well those of `divide` do.
+
+    Parameters
+    ----------
+    now : dict
+        As `gridding.merge.agreement.agreement_of`.
+    plain : dict
+        Department -> bits that the grids of `divide` leave open.
+    mean_plain : float
+        Their mean.
+
+    Returns
+    -------
+    dict
+        ``agreement`` among the figures.
+    """
+    mean = now["mean_bits"]
     return {
         "departments": {
             name: {
                 "conditional_entropy": told["bits"],
-                "plain": before["departments"][name]["bits"],
+                "plain": plain[name],
                 "whole": told["whole"],
             }
             for name, told in now["departments"].items()

@@ -1,5 +1,6 @@
 """The departments' areas laid over the land: which area holds each building, each unit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -56,12 +57,29 @@ def layers_of(district: District, land: Land) -> list[Layer]:
     list of Layer
         In the order of the manifest.
     """
-    metric = to_metric(district.departments, district.metric_crs)
+    weights = {spec.name: spec.weight for spec in district.manifest.departments}
+    return lay_areas(district.departments, weights, land)
+
+
+def lay_areas(areas: gpd.GeoDataFrame, weights: Mapping[str, float], land: Land) -> list[Layer]:
+    """Lay areas over a land.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        ``department, area_id, geometry`` in EPSG:4490; no two of a department overlap.
+    weights : mapping of str to float
+        Department -> how much its borders count.
+    land : Land
+
+    Returns
+    -------
+    list of Layer
+        In the order of the weights.
+    """
+    metric = to_metric(areas, land.units.crs)
     of = metric["department"].to_numpy()
-    return [
-        _layer(spec.name, spec.weight, metric[of == spec.name], land)
-        for spec in district.manifest.departments
-    ]
+    return [_layer(name, weight, metric[of == name], land) for name, weight in weights.items()]
 
 
 def _layer(name: str, weight: float, areas: gpd.GeoDataFrame, land: Land) -> Layer:

@@ -64,7 +64,9 @@ def staffing_of(
         ``workers, places, filled, missing, left_over, grids_without`` (a worker), ``households,
         households_kept`` (that keep a worker they know), ``share_kept`` (None where nobody lives),
         ``households_at_most`` (no proposal by these rules can keep more; the same as
-        ``households_kept`` where the proposal is the best), ``best`` (whether it is).
+        ``households_kept`` where the proposal is the best), ``best`` (whether it is). And what it
+        takes to propose again: ``rule``, and ``posts``, the posts of workers whom the rows do not
+        tell: in grids, or in areas of several departments.
 
     Notes
     -----
@@ -88,7 +90,8 @@ def staffing_of(
         for grid in range(len(places.codes))
     )
     rows = _rows(workers, at, _by_worker(teams, known, len(workers)), places)
-    return rows, _figures(at, places, kept, max(bound, kept))
+    told = _figures(at, places, kept, max(bound, kept))
+    return rows, told | {"rule": _rule(rule), "posts": _untold(workers)}
 
 
 def _places(grids: pd.DataFrame, crosswalk: pd.DataFrame, rule: Staffing) -> Grids:
@@ -127,6 +130,30 @@ def _workers(postings: pd.DataFrame, rule: Staffing, day: date) -> pd.DataFrame:
         listed = [BETWEEN.join(dict.fromkeys(filter(None, each))) for each in (departments, areas)]
         rows.append((worker, names[0], roles[0], *listed, tuple(sorted(posts))))
     return pd.DataFrame(rows, columns=[*COLUMNS[:5], "posts"])
+
+
+def _rule(rule: Staffing) -> dict[str, int | None]:
+    return {"per_grid": rule.per_grid, "households_per_worker": rule.households_per_worker}
+
+
+def _untold(workers: pd.DataFrame) -> dict[str, list[list[str]]]:
+    columns = (workers[name] for name in ("worker_id", "department", "area_id", "posts"))
+    return {
+        worker: [list(post) for post in posts]
+        for worker, department, areas, posts in zip(*columns, strict=True)
+        if posts_told(department, areas) != posts
+    }
+
+
+def posts_told(department: str, areas: str) -> tuple[Post, ...]:
+    """Return the posts that a row of the proposal tells, of a worker of one department.
+
+    Examples
+    --------
+    >>> posts_told("公安", "1号;2号"), posts_told("", "")
+    ((('公安', '1号'), ('公安', '2号')), ())
+    """
+    return tuple(sorted((department, area) for area in areas.split(BETWEEN) if area))
 
 
 def _teams(workers: pd.DataFrame) -> list[Team]:

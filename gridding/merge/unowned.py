@@ -87,13 +87,13 @@ def _listed(
     homeless = np.flatnonzero((np.stack(of) == NONE).all(axis=0))
     at, building, _ = _overlaid(pieces, land.buildings.geometry.to_numpy()[homeless], most=True)
     households = land.buildings["households"].to_numpy()[homeless[building]]
-    piece, unit, m2 = _overlaid(pieces, land.units.geometry.to_numpy())
-    community, n = land.units["community_code"].to_numpy(), len(pieces)
+    n = len(pieces)
+    community, grid = most_held(pieces, land, land.units["community_code"].to_numpy(), codes)
     return gpd.GeoDataFrame(
         {
             "department": pd.array([name] * n, dtype="str"),
-            "community_code": pd.array(_most(piece, community[unit], m2, n), dtype="str"),
-            "grid_code": pd.array(_most(piece, codes[unit], m2, n), dtype="str"),
+            "community_code": pd.array(community, dtype="str"),
+            "grid_code": pd.array(grid, dtype="str"),
             "households": np.bincount(at, households, n).astype(np.int64),
             "area_m2": shapely.area(pieces),
         },
@@ -114,9 +114,28 @@ def _overlaid(
     return piece[order], shape[order], m2[order]
 
 
-def _most(
-    piece: Ints, label: npt.NDArray[np.object_], m2: Floats, n: int
-) -> npt.NDArray[np.object_]:
-    """Return the label that holds most of each piece; of equals the first."""
-    labels, number = np.unique(label.astype(object), return_inverse=True)
-    return np.append(labels, "")[most_of(piece, number, m2, n)]  # -1 is the last
+def most_held(
+    pieces: Geometries, land: Land, *of_unit: npt.NDArray[np.object_]
+) -> list[npt.NDArray[np.object_]]:
+    """Return for each piece of ground what most of it lies in.
+
+    Parameters
+    ----------
+    pieces : (n,) array of Polygon or MultiPolygon
+        In the land's metric CRS.
+    land : Land
+    *of_unit : (u,) arrays of str
+        For example the grid code of each unit.
+
+    Returns
+    -------
+    list of (n,) array of str
+        One for each of them. Of equals the first; empty for what lies in no unit.
+    """
+    piece, unit, m2 = _overlaid(pieces, land.units.geometry.to_numpy())
+    out = []
+    for label in of_unit:
+        labels, number = np.unique(label[unit].astype(object), return_inverse=True)
+        most = most_of(piece, number, m2, len(pieces))
+        out.append(np.append(labels, "")[most])  # -1 is the last
+    return out
