@@ -5,10 +5,12 @@ from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
 from procrastinate.schema import SchemaManager, migrations_path
 from sqlalchemy import URL, Connection, text
 
+from sql.service import SERVICE
+
 SCHEMA = "queue"
 """Apart from our tables: procrastinate's never meet a name of ours, and go as one."""
 
-SEARCH_PATH = f"public, {SCHEMA}"
+SEARCH_PATH = f"public,{SCHEMA}"
 QUEUE, TASK = "jobs", "job"
 
 
@@ -34,6 +36,11 @@ def bring_up(connection: Connection) -> None:
         for path in sorted(migrations_path.glob("*.sql")):
             if path.name > known:
                 cursor.execute(path.read_text(encoding="utf-8"))
+    cursor.execute(
+        f"GRANT USAGE ON SCHEMA {SCHEMA} TO {SERVICE};"
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SCHEMA} TO {SERVICE};"
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {SERVICE}"
+    )
     cursor.execute(f"COMMENT ON SCHEMA {SCHEMA} IS '{latest}'; SET LOCAL search_path = public")
 
 

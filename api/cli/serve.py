@@ -10,6 +10,8 @@ Examples:
     gridding serve
 
     gridding serve --host 0.0.0.0 --port 8080
+
+    gridding serve --no-worker
 """
 
 
@@ -23,8 +25,12 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command(epilog=EPILOG)
     def serve(
+        *,
         host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
         port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+        worker: Annotated[
+            bool, typer.Option(help="Do jobs too, in a process beside; else run gridding work.")
+        ] = True,
     ) -> None:
         """Serve the map and the look-up over HTTP until Ctrl-C.
 
@@ -35,5 +41,6 @@ def add_to(app: typer.Typer) -> None:
         from api.http.server import terminated_like_interrupted
         from api.settings import Settings, database
 
-        with terminated_like_interrupted(), database(Settings.from_environment()) as engine:
-            serve_http(engine, host, port)
+        settings = Settings.from_environment()
+        with terminated_like_interrupted(), database(settings, service=True) as engine:
+            serve_http(engine, host, port, worker=worker)

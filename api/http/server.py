@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -13,13 +13,14 @@ import uvicorn
 from sqlalchemy import Engine
 
 from api.http.app import create_app
+from api.jobs.beside import worker_beside
 from gridding.errors import ConflictError, Fault, InputError
 
 _BACKLOG = 2048
 _GRACE_SECONDS = 5
 
 
-def serve(engine: Engine, host: str, port: int) -> None:
+def serve(engine: Engine, host: str, port: int, *, worker: bool = False) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is being answered and return.
 
     Parameters
@@ -28,6 +29,8 @@ def serve(engine: Engine, host: str, port: int) -> None:
     host : str
     port : int
         0 takes a free one; the address is printed on stderr.
+    worker : bool
+        Have a worker beside, which does the jobs that are asked for.
 
     Raises
     ------
@@ -47,7 +50,8 @@ def serve(engine: Engine, host: str, port: int) -> None:
             sys.stderr.write(f"serving on http://{name}:{sock.getsockname()[1]}/ (Ctrl-C stops)\n")
             sys.stderr.flush()
 
-    with terminated_like_interrupted(), _bound(host, port) as sock:
+    beside = worker_beside(engine.url) if worker else nullcontext()
+    with terminated_like_interrupted(), _bound(host, port) as sock, beside:
         config = uvicorn.Config(
             create_app(engine),
             log_level="warning",
