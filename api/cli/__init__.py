@@ -43,6 +43,7 @@ COMMANDS = (
     "departments",
     "user",
     "serve",
+    "work",
     "demo",
     "db",
 )
