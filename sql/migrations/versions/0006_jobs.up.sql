@@ -39,3 +39,5 @@ CREATE TABLE jobs (
 
 -- The worker asks every few seconds which jobs are open; nearly all are not.
 CREATE INDEX ix_jobs_open ON jobs (id) WHERE state IN ('queued', 'running');
+
+GRANT SELECT, INSERT, UPDATE ON jobs TO gridding_service;
