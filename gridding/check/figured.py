@@ -160,7 +160,8 @@ def _tradeoff(taken: Taken, mean: float, plain: Any) -> Iterator[PlanFault]:
         message = f"tradeoff has fidelities {rungs}, one of which is the plan's, {fidelity}"
         yield PlanFault(FaultKind.FIGURE_WRONG, "merge", message, 1)
         return
-    yield from _compared(chosen[0], _point(taken) | {"conditional_entropy": mean}, "tradeoff")
+    if "redrawn" not in taken.opened.parameters:  # the curve is of the grids as they were merged
+        yield from _compared(chosen[0], _point(taken) | {"conditional_entropy": mean}, "tradeoff")
     if rungs[0] == 0:
         yield from _compared(curve[0], {"conditional_entropy": plain}, "tradeoff[0]")
 
