@@ -83,6 +83,24 @@ def from_ewkb(column: pd.Series) -> gpd.GeoSeries:
     return gpd.GeoSeries(values, index=column.index, crs=f"EPSG:{STORAGE_SRID}")
 
 
+def geo_frame(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return what a query found as a layer.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``geometry`` as the database gives it.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4490; ``population``, where it has one, is Int64.
+    """
+    if "population" in frame:
+        frame = frame.astype({"population": "Int64"})
+    return gpd.GeoDataFrame(frame, geometry=from_ewkb(frame["geometry"]))
+
+
 def frame_of(connection: Connection, name: str, **parameters: object) -> pd.DataFrame:
     """Return what a query of `sql.queries` finds, with its columns even where it finds nothing.
 

@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from gridding.plan import Merge
 from sql.copying import copy_in, frame_of, from_ewkb
@@ -46,6 +46,40 @@ def save_merge(connection: Connection, plan_id: int, district_id: int, merge: Me
     areas = pd.DataFrame(merge.areas.drop(columns="geometry"))
     areas = areas.assign(plan_id=plan_id, district_id=district_id, area_key=keys)
     copy_in(connection, MergeArea, areas)
+    _copy_derived(connection, plan_id, merge)
+    keep_matters(connection, district_id, plan_id, merge.matters)
+
+
+def save_derived(connection: Connection, plan_id: int, merge: Merge) -> None:
+    """Store what a merge works out of a plan's grids, in place of what stood there.
+
+    Parameters
+    ----------
+    connection : Connection
+    plan_id : int
+        A draft that is a merge.
+    merge : Merge
+        Its areas and matters are those that stand there.
+    """
+    drop_derived(connection, plan_id)
+    _copy_derived(connection, plan_id, merge)
+    row = update(MergeRow).where(MergeRow.plan_id == plan_id)
+    connection.execute(row.values(figures=merge.figures))
+
+
+def drop_derived(connection: Connection, plan_id: int) -> None:
+    """Drop what a merge has worked out of a plan's grids, if it is one: they are to change.
+
+    Parameters
+    ----------
+    connection : Connection
+    plan_id : int
+        A draft.
+    """
+    connection.execute(query("drop_derived"), {"plan_id": plan_id})
+
+
+def _copy_derived(connection: Connection, plan_id: int, merge: Merge) -> None:
     frames: dict[type[Base], pd.DataFrame] = {
         CrosswalkRow: _none_as_null(merge.crosswalk, "area_id", "grid_code"),
         UnownedRow: _none_as_null(with_geom(merge.unowned, multi=True), "grid_code"),
@@ -55,7 +89,6 @@ def save_merge(connection: Connection, plan_id: int, district_id: int, merge: Me
     }
     for table, frame in frames.items():
         copy_in(connection, table, frame.assign(plan_id=plan_id))
-    keep_matters(connection, district_id, plan_id, merge.matters)
 
 
 def _none_as_null(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
@@ -76,10 +109,11 @@ def load_merge(connection: Connection, plan_id: int) -> Merge | None:
     -------
     Merge or None
         None of any other plan. Frames in their order, coordinates to the last bit; areas and
-        unowned ground are multipolygons, as in a plan file.
+        unowned ground are multipolygons, as in a plan file. Once an edit has dropped what was
+        worked out, there are no figures, and of the frames only areas and matters have rows.
     """
-    figures = connection.execute(query("merge_figures"), {"plan_id": plan_id}).scalar()
-    if figures is None:
+    row = connection.execute(query("merge_figures"), {"plan_id": plan_id}).one_or_none()
+    if row is None:
         return None
     return Merge(
         areas=_geo(_layer(connection, plan_id, "areas")),
@@ -89,7 +123,7 @@ def load_merge(connection: Connection, plan_id: int) -> Merge | None:
         duties=_layer(connection, plan_id, "duties"),
         staffing=_layer(connection, plan_id, "staffing"),
         matters=matters_frame(frame_of(connection, "merge_matters", plan_id=plan_id)),
-        figures=figures,
+        figures=row.figures or {},
     )
 
 

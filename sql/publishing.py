@@ -6,10 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from gridding.errors import ConflictError, LifecycleError, NotFoundError
+from gridding.errors import ConflictError, LifecycleError
+from sql.actor import Actor, Role
+from sql.held import hold
+from sql.life import settle
+from sql.log import note
 from sql.queries import query
 from sql.refusals import refusals_told
-from sql.tables import Grid, PlanRow, PlanState
+from sql.tables import Action, Grid, PlanRow, PlanState
+from sql.visible import require_role
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def publish(
     connection: Connection,
     plan_id: int,
     *,
-    by: str,
+    by: str | Actor,
     filing_number: str | None = None,
     start: datetime | None = None,
     whatever_state: bool = False,
@@ -73,8 +78,8 @@ def publish(
     connection : Connection
         Its transaction is the caller's; other processes are told when that commits.
     plan_id : int
-    by : str
-        Who publishes, as it is to be recorded.
+    by : str or Actor
+        Who publishes, as it is to be recorded; a mere name is the machine's operator's.
     filing_number : str, optional
         备案号.
     start : datetime, optional
@@ -90,6 +95,8 @@ def publish(
 
     Raises
     ------
+    ForbiddenError
+        They are no administrator.
     NotFoundError
         There is no such plan.
     LifecycleError
@@ -97,30 +104,35 @@ def publish(
     ConflictError
         The plan that holds then has its end set already: a later publication was prepared.
     """
-    row = connection.execute(
-        select(PlanRow.district_id, PlanRow.state).where(PlanRow.id == plan_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError(f"there is no plan {plan_id}", plan_id=plan_id)
+    actor = Actor(by, None) if isinstance(by, str) else by
+    require_role(actor, Role.ADMINISTRATOR)
+    whatever_state = whatever_state and actor.role is None
     with refusals_told():
-        if whatever_state and row.state is not PlanState.APPROVED:
+        held = hold(connection, plan_id, actor)
+        if whatever_state and held.state is not PlanState.APPROVED:
+            if held.state is PlanState.DRAFT:
+                settle(connection, plan_id)
             approve = update(PlanRow).where(PlanRow.id == plan_id)
             connection.execute(approve.values(state=PlanState.APPROVED))
-        district = {"district_id": row.district_id}
-        connection.execute(query("hold_division"), {"id": row.district_id})
-        now = connection.execute(query("next_moment"), district).scalar_one()
+        district = held.district_id
+        connection.execute(query("hold_division"), {"id": district})
+        now = connection.execute(query("next_moment"), {"district_id": district}).scalar_one()
         if start is not None and start < now:
             raise LifecycleError(f"a publication cannot begin in the past: {start.isoformat()}")
-        moment = {**district, "start": start or now}
+        start = start or now
+        moment = {"district_id": district, "start": start}
         connection.execute(query("end_publication"), moment)
-        if fixed := _published_in(connection, **moment):
+        if fixed := _published_in(connection, district, start):
             raise ConflictError(
                 f"plan {fixed.plan_id} holds until {fixed.valid_until}, which cannot be set anew: "
                 "publish from then on"
             )
-        signed = {"plan_id": plan_id, "filing_number": filing_number, "by": by}
+        signed = {"plan_id": plan_id, "filing_number": filing_number, "by": actor.name}
         connection.execute(query("add_publication"), {**moment, **signed})
-    entry = _published_in(connection, **moment)
+        told = {"from": start.isoformat(), "state": held.state.value}
+        body = {"filing_number": filing_number, **told}
+        note(connection, plan_id, held.version, Action.PUBLISH, actor, body)
+    entry = _published_in(connection, district, start)
     assert entry is not None  # noqa: S101  just added
     return entry
 

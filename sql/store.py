@@ -5,27 +5,21 @@ from datetime import datetime
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, func, insert, select
 
-from gridding.errors import NotFoundError
 from gridding.plan import Plan, PlanInfo
-from sql.copying import copy_in, frame_of, from_ewkb
+from sql.actor import Actor
+from sql.copying import copy_in, frame_of, geo_frame
 from sql.divisions import COMMUNITY, STREET, Kept, keep_district, keep_divisions
+from sql.joins import keep_joins
 from sql.land import community_ids, keep_land, with_geom
+from sql.log import FIRST_VERSION, note
 from sql.merging import load_merge, save_merge
 from sql.queries import query
+from sql.redrawn import as_redrawn, edits_in_force, relisted_now, stored_info
 from sql.refusals import refusals_told
 from sql.roster import save_postings
-from sql.tables import (
-    Assignment,
-    Building,
-    Edge,
-    ExceptionRow,
-    Grid,
-    PlanRow,
-    PlanState,
-    Unit,
-)
+from sql.tables import Action, Assignment, ExceptionRow, Grid, PlanRow, PlanState
 
 EXCEPTION_TYPES = dict.fromkeys(("kind", "community_code", "grid_code", "detail"), "str") | {
     "area_m2": "float64"
@@ -68,6 +62,7 @@ def save_plan(
     *,
     name: str | None = None,
     author: str = "operator",
+    actor: Actor | None = None,
 ) -> int:
     """Add one plan, as a draft.
 
@@ -85,6 +80,8 @@ def save_plan(
     name : str, optional
         By default the district's.
     author : str
+    actor : Actor, optional
+        The author, where more is known of them than the name; the machine's operator by default.
 
     Returns
     -------
@@ -99,6 +96,7 @@ def save_plan(
     LifecycleError
         It is a merge of areas that are new where the departments' layers are retired.
     """
+    actor = actor or Actor(author, None)
     with refusals_told():
         district_id = keep_district(connection, plan.info.district_code, plan.info.district_name)
         streets, communities = keep_divisions(
@@ -117,16 +115,17 @@ def save_plan(
                 parameters=plan.info.parameters,
                 digests=plan.info.digests,
                 made_by=plan.info.version,
-                author=author,
+                author=actor.name,
             )
             .returning(PlanRow.id)
         ).scalar_one()
         _copy_plan(connection, plan_id, land_id, plan, communities)
+        keep_joins(connection, plan_id, land_id, plan)
         if plan.merge is not None:
             save_merge(connection, plan_id, district_id, plan.merge)
-        for table in (Unit, Building, Edge, Grid, Assignment):
-            # Until the server has counted the new rows it plans for none: minutes, not seconds.
-            connection.execute(text(f"ANALYZE {table.__tablename__}"))
+        note(connection, plan_id, FIRST_VERSION, Action.MADE, actor)
+        # Until the server has counted the new rows it plans for none: minutes, not seconds.
+        connection.execute(select(func.count_rows()))
         if postings is not None:
             save_postings(connection, district_id, postings)
     return plan_id
@@ -136,7 +135,9 @@ def _copy_plan(
     connection: Connection, plan_id: int, land_id: int, plan: Plan, communities: dict[str, Kept]
 ) -> None:
     grids = with_geom(plan.grids, multi=True).assign(
-        plan_id=plan_id, community_id=community_ids(plan.grids, "grids", communities)
+        plan_id=plan_id,
+        community_id=community_ids(plan.grids, "grids", communities),
+        locked=plan.grids["grid_code"].isin(plan.info.locked),
     )
     copy_in(connection, Grid, grids)
     assignments = plan.units[["unit_id", "grid_code"]].assign(
@@ -161,7 +162,8 @@ def load_plan(connection: Connection, plan_id: int) -> Plan:
     Plan
         Coordinates as they were saved, to the last bit. Polygons and lines are multi but for those
         of buildings and exceptions, as in a plan file; grids, units, divisions and edges are in
-        the order of their codes and numbers.
+        the order of their codes and numbers. Of an edited draft, exceptions and what a merge adds
+        are worked out anew.
 
     Raises
     ------
@@ -169,7 +171,7 @@ def load_plan(connection: Connection, plan_id: int) -> Plan:
         There is no such plan.
     """
     info = load_info(connection, plan_id)
-    return Plan(
+    plan = Plan(
         grids=load_layer(connection, plan_id, "grids"),
         units=load_layer(connection, plan_id, "units"),
         communities=_load_divisions(connection, plan_id, COMMUNITY),
@@ -181,6 +183,7 @@ def load_plan(connection: Connection, plan_id: int) -> Plan:
         info=info,
         merge=load_merge(connection, plan_id),
     )
+    return relisted_now(connection, plan_id, plan)
 
 
 def load_info(connection: Connection, plan_id: int) -> PlanInfo:
@@ -194,17 +197,16 @@ def load_info(connection: Connection, plan_id: int) -> PlanInfo:
     Returns
     -------
     PlanInfo
-        The one row of a plan file's layer ``plan``.
+        The one row of a plan file's layer ``plan``. Where edits are in force, ``parameters`` tells
+        how many, under ``redrawn``.
 
     Raises
     ------
     NotFoundError
         There is no such plan.
     """
-    row = connection.execute(query("plan_info"), {"plan_id": plan_id}).mappings().one_or_none()
-    if row is None:
-        raise NotFoundError(f"there is no plan {plan_id}", plan_id=plan_id)
-    return PlanInfo(**{key: value for key, value in row.items() if key != "land_id"})
+    edits = edits_in_force(connection, plan_id)
+    return as_redrawn(stored_info(connection, plan_id), edits)
 
 
 def load_layer(connection: Connection, plan_id: int, layer: str) -> gpd.GeoDataFrame:
@@ -254,6 +256,4 @@ def _load_divisions(connection: Connection, plan_id: int, level: str) -> gpd.Geo
 def _geo(frame: pd.DataFrame) -> gpd.GeoDataFrame:
     if "area_m2" in frame:  # exceptions: a column without any value has no type of its own
         frame = frame.astype(EXCEPTION_TYPES)
-    if "population" in frame:
-        frame = frame.astype({"population": "Int64"})
-    return gpd.GeoDataFrame(frame, geometry=from_ewkb(frame["geometry"]))
+    return geo_frame(frame)

@@ -188,7 +188,7 @@ BEGIN
   END IF;
   before.state := NEW.state;
   IF OLD.state <> 'draft' AND before IS DISTINCT FROM NEW THEN
-    RAISE EXCEPTION 'plan % is %: only its state can change', OLD.id, OLD.state
+    RAISE EXCEPTION 'plan % is %: all but its state cannot change', OLD.id, OLD.state
       USING ERRCODE = 'GR001';
   END IF;
   IF NEW.version <> OLD.version OR NEW.tip_id IS DISTINCT FROM OLD.tip_id THEN
