@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from gridding.errors import LifecycleError, NotFoundError
-from sql.actor import Actor, Role
+from sql.actor import Actor, Role, Via
 from sql.queries import query
 from sql.queue import defer
 
@@ -48,8 +48,8 @@ class Job:
     district_code : str
     request : dict
         As it was asked for.
-    by : str
-        Who asked.
+    asked_by : Actor
+        Without divisions.
     created_at : datetime
     started_at : datetime or None
         Of the latest attempt.
@@ -74,7 +74,7 @@ class Job:
     state: JobState
     district_code: str
     request: dict[str, Any]
-    by: str
+    asked_by: Actor
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -118,7 +118,10 @@ def add_job(
         "district_code": district_code,
         "request": json.dumps(request, ensure_ascii=False),
         "by": actor.name,
+        "role": actor.role and actor.role.value,
         "account_id": actor.account_id,
+        "address": actor.address,
+        "via": actor.via.value,
     }
     job_id = int(connection.execute(query("add_job"), row).scalar_one())
     queue_job(connection, job_id)
@@ -227,8 +230,17 @@ def _jobs(
         "account_id": actor.account_id,
         "districts": sorted(actor.divisions) if others else [],
     }
-    rows = connection.execute(query("jobs"), bound).mappings()
-    return [
-        Job(**{**row, "kind": JobKind(row["kind"]), "state": JobState(row["state"])})
-        for row in rows
-    ]
+    return [_job(row) for row in connection.execute(query("jobs"), bound).mappings()]
+
+
+def _job(row: RowMapping) -> Job:
+    asked_by = Actor(
+        name=row["by"],
+        role=row["role"] and Role(row["role"]),
+        account_id=row["account_id"],
+        address=row["address"],
+        via=Via(row["via"]),
+    )
+    plain = {key: row[key] for key in Job.__dataclass_fields__ if key in row}
+    typed = {"kind": JobKind(row["kind"]), "state": JobState(row["state"]), "asked_by": asked_by}
+    return Job(**(plain | typed))

@@ -10,7 +10,6 @@ from sql.service import SERVICE
 SCHEMA = "queue"
 """Apart from our tables: procrastinate's never meet a name of ours, and go as one."""
 
-SEARCH_PATH = f"public,{SCHEMA}"
 QUEUE, TASK = "jobs", "job"
 
 
@@ -42,6 +41,11 @@ def bring_up(connection: Connection) -> None:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {SERVICE}"
     )
     cursor.execute(f"COMMENT ON SCHEMA {SCHEMA} IS '{latest}'; SET LOCAL search_path = public")
+    cursor.execute(
+        f"GRANT USAGE ON SCHEMA {SCHEMA} TO {SERVICE};"
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SCHEMA} TO {SERVICE};"
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {SERVICE}"
+    )
 
 
 def newest() -> str:
@@ -81,7 +85,7 @@ def defer(connection: Connection, job_id: int) -> int:
         Its number in the queue.
     """
     # procrastinate names its tables and functions without a schema.
-    connection.execute(text(f"SET LOCAL search_path = {SEARCH_PATH}"))
+    connection.execute(text(f"SET LOCAL search_path = public, {SCHEMA}"))
     app = App(connector=SQLAlchemyPsycopg2Connector())
     task = app.configure_task(TASK, queue=QUEUE, connection=connection)
     return task.defer(job_id=job_id)
@@ -100,3 +104,20 @@ def libpq_url(url: URL) -> str:
         With its password: not to be shown.
     """
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def with_queue(url: URL) -> URL:
+    """Return an address whose connections find procrastinate's tables by their plain names.
+
+    Parameters
+    ----------
+    url : URL
+
+    Returns
+    -------
+    URL
+    """
+    said = url.query.get("options", ())
+    options = [said] if isinstance(said, str) else list(said)
+    path = f"-c search_path=public,{SCHEMA}"
+    return url.update_query_dict({"options": " ".join([*options, path])})

@@ -55,4 +55,4 @@ def _database(*, checked: bool) -> AbstractContextManager[Any]:
         return nullcontext(open_engine(read_url(os.environ["DATABASE_URL"])))
     from api.settings import Settings, database
 
-    return database(Settings.from_environment())
+    return database(Settings.from_environment(), service=True)

@@ -82,6 +82,7 @@ def _save(engine: Engine, attempt: Attempt, folder: Path, processes: int) -> Non
     tell = _teller(engine, attempt)
     tell("start")
     from api.jobs.making import make  # noqa: PLC0415  seconds, in which nothing else is told
+    from sql.audit import audit  # noqa: PLC0415  likewise
     from sql.store import save_plan  # noqa: PLC0415  likewise
 
     with engine.connect() as connection:
@@ -91,8 +92,9 @@ def _save(engine: Engine, attempt: Attempt, folder: Path, processes: int) -> Non
     made = make(request, manifest, engine, processes, tell)
     tell("save")
     with engine.begin() as connection:
-        name = request.root.name
-        plan_id = save_plan(connection, made.plan, made.postings, name=name, author=job.by)
+        by, name = job.asked_by, request.root.name
+        plan_id = save_plan(connection, made.plan, made.postings, name=name, actor=by)
+        audit(connection, by, "make plan", f"plan {plan_id}", job=attempt.job_id)
         succeed(connection, attempt, plan_id, made.figures)
 
 

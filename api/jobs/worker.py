@@ -21,7 +21,7 @@ from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from sql.attempts import Attempt, begin, give_back, is_held, queue_forgotten
-from sql.queue import QUEUE, SEARCH_PATH, TASK, libpq_url
+from sql.queue import QUEUE, TASK, libpq_url, with_queue
 
 STALLED_SECONDS = 10.0
 """A worker that was silent for so long is taken for dead."""
@@ -78,8 +78,7 @@ class Worker:
 
     async def _session(self, stop: asyncio.Event) -> None:
         connector = PsycopgConnector(
-            conninfo=libpq_url(self.engine.url),
-            kwargs={"options": f"-c search_path={SEARCH_PATH}"},
+            conninfo=libpq_url(with_queue(self.engine.url)),
             min_size=1,
             max_size=3,
             timeout=5,

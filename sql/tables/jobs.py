@@ -17,7 +17,8 @@ class JobRow(Base):
     """One job as those who asked for it see it; the queue only holds its number.
 
     ``attempt`` tells the attempt that may write from those that were given up for dead, ``lost``
-    counts the latter. ``step``, ``done`` and ``total`` are its progress.
+    counts the latter. ``step``, ``done`` and ``total`` are its progress. From
+    ``by`` to ``via`` stands who asked; no role is the machine's operator.
     """
 
     __tablename__ = "jobs"
@@ -44,7 +45,10 @@ class JobRow(Base):
     district_code: Mapped[str]
     request: Mapped[dict[str, Any]] = mapped_column(JSONB)
     by: Mapped[str]
+    role: Mapped[str | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    address: Mapped[str]
+    via: Mapped[str]
     created_at: Mapped[Now]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
