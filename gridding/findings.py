@@ -1,6 +1,6 @@
 """What a division met on its way: joins, exclaves, small communities, giants, cut compounds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +59,6 @@ def findings(
         apart = terms.apart.group >= 0
         rows += _locked_straddles(land, terms, codes)
         rows += outline_rows(district, land, terms.apart.group, terms.apart.area, codes)
-    households = land.units["households"].to_numpy()
     for community, result in zip(land.communities["code"].astype(str), divided, strict=True):
         units = np.arange(start, start + len(result.group))
         start += len(units)
@@ -68,15 +67,9 @@ def findings(
                 ExceptionKind.JOINED_ACROSS_BARRIER, community, land, codes,
                 units[join.units], f"{join.households} households beyond a hard barrier",
             )  # fmt: skip
-        rows += _exclaves(community, land, codes, units[~apart[units]])
-        basic = units[~dedicated[units]]
-        total, target = int(households[basic].sum()), target_of[community]
-        if total < target:
-            rows += _per_grid(
-                ExceptionKind.BELOW_TARGET, community, land, codes, basic,
-                f"the whole community has {total} households, the target is {target}",
-            )  # fmt: skip
-    rows += _giants(district, land, codes, target_of, dedicated)
+        rows += exclaves(community, land, codes, units[~apart[units]])
+        rows += below_target(community, land, codes, units[~dedicated[units]], target_of[community])
+    rows += giants(district.manifest.district.tolerance, land, codes, target_of, dedicated)
     return rows + cut_compounds(district, land, codes, compound)
 
 
@@ -86,14 +79,23 @@ def _targets(district: District, land: Land, terms: Terms | None) -> dict[str, i
     return {str(code): own.get(str(code), usual) for code in land.communities["code"]}
 
 
-def _giants(
-    district: District, land: Land, codes: Codes, target_of: dict[str, int], dedicated: Flags
+def below_target(community: str, land: Land, codes: Codes, basic: Ints, target: int) -> list[Row]:
+    """List the basic grids of a community that has fewer households than one grid should."""
+    total = int(land.units["households"].to_numpy()[basic].sum())
+    if total >= target:
+        return []
+    detail = f"the whole community has {total} households, the target is {target}"
+    return _per_grid(ExceptionKind.BELOW_TARGET, community, land, codes, basic, detail)
+
+
+def giants(
+    tolerance: float, land: Land, codes: Codes, target_of: Mapping[str, int], dedicated: Flags
 ) -> list[Row]:
     """List the buildings above the band of their community, dedicated grids left out."""
     unit = land.buildings["unit"].to_numpy()
     home = land.units["community_code"].to_numpy()[unit]
     most = np.array([target_of[str(code)] for code in home])
-    most = most * (1 + district.manifest.district.tolerance)
+    most = most * (1 + tolerance)
     above = (land.buildings["households"].to_numpy() > most) & ~dedicated[unit]
     rows: list[Row] = []
     for building in land.buildings[above].itertuples():
@@ -121,6 +123,38 @@ def _locked_straddles(land: Land, terms: Terms, codes: Codes) -> list[Row]:
     return rows
 
 
+def straddles(land: Land, codes: Codes, detail: str) -> list[Row]:
+    """List the grids that hang together only across a hard barrier.
+
+    Parameters
+    ----------
+    land : Land
+    codes : (u,) array of str
+        Grid code of each unit.
+    detail : str
+        Before the number of households beyond the barrier.
+
+    Returns
+    -------
+    list of Row
+        By code.
+    """
+    a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
+    inside = (codes[a] == codes[b]) & ~land.edges["hard"].to_numpy(dtype=bool)
+    bank = components(len(codes), a[inside], b[inside])
+    households, home = (land.units[c].to_numpy() for c in ("households", "community_code"))
+    first, grid = np.unique(codes.astype("str"), return_index=True, return_inverse=True)[1:]
+    banks = np.bincount(grid[np.unique(bank, return_index=True)[1]])
+    rows: list[Row] = []
+    for at in np.flatnonzero(banks > 1):
+        units = np.flatnonzero(grid == at)
+        beyond = households[units].sum() - np.bincount(bank[units], households[units]).max()
+        kind, where = ExceptionKind.JOINED_ACROSS_BARRIER, str(home[first[at]])
+        told = f"{detail}{beyond:.0f} households beyond a hard barrier"
+        rows += _per_grid(kind, where, land, codes, units, told)
+    return rows
+
+
 def _per_grid(
     kind: ExceptionKind, community: str, land: Land, codes: Codes, units: Ints, detail: str
 ) -> list[Row]:
@@ -137,7 +171,7 @@ def _per_grid(
     ]
 
 
-def _exclaves(community: str, land: Land, codes: Codes, units: Ints) -> list[Row]:
+def exclaves(community: str, land: Land, codes: Codes, units: Ints) -> list[Row]:
     """List what lies apart from the largest piece of the units that were divided."""
     a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
     local = np.full(len(land.units), -1, np.int64)

@@ -6,10 +6,9 @@ import shapely
 from gridding.adopt.adopted import Adopted
 from gridding.community import Divided
 from gridding.compounds import compound_of
-from gridding.findings import findings
+from gridding.findings import findings, straddles
 from gridding.grids import Mark
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
-from gridding.land.graph import components
 
 
 def changes(adopted: Adopted) -> list[Row]:
@@ -25,7 +24,8 @@ def changes(adopted: Adopted) -> list[Row]:
         Metric geometry.
     """
     made = [*_pieces(adopted), *_buildings(adopted), *_new_codes(adopted), *_gone(adopted)]
-    return [*made, *_straddles(adopted), *_as_of_every_plan(adopted)]
+    across = straddles(adopted.land, adopted.codes, "as drawn, ")
+    return [*made, *across, *_as_of_every_plan(adopted)]
 
 
 def _pieces(adopted: Adopted) -> list[Row]:
@@ -107,26 +107,6 @@ def _gone(adopted: Adopted) -> list[Row]:
         detail = f"{adopted.called(int(at))} holds most of no building's ground: it is no grid now"
         shape = adopted.drawn.geometry.iat[at]
         rows.append(exception_row(ExceptionKind.CODE_CHANGED, "", detail, shape))
-    return rows
-
-
-def _straddles(adopted: Adopted) -> list[Row]:
-    """List the grids that hang together only across a hard barrier."""
-    land, row = adopted.land, adopted.row
-    a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
-    inside = (row[a] == row[b]) & ~land.edges["hard"].to_numpy(dtype=bool)
-    bank = components(len(row), a[inside], b[inside])
-    households = land.units["households"].to_numpy()
-    rows = []
-    for at, grid in enumerate(adopted.grids.itertuples()):
-        units = np.flatnonzero(row == at)
-        if len(np.unique(bank[units])) == 1:
-            continue
-        largest = int(np.bincount(bank[units], households[units]).max())
-        detail = f"as drawn, {grid.households - largest} households beyond a hard barrier"
-        kind, code = ExceptionKind.JOINED_ACROSS_BARRIER, str(grid.grid_code)
-        home = str(grid.community_code)
-        rows.append(exception_row(kind, home, detail, grid.geometry, grid_code=code))
     return rows
 
 

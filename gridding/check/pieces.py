@@ -14,6 +14,9 @@ from gridding.check.faults import FaultKind, PlanFault
 from gridding.check.opened import Opened
 from gridding.check.own import locked_grids, own_targets, undivided_units
 
+DRAWN = frozenset({"adopted", "redrawn"})
+"""Parameters of plans whose grids people drew: they may straddle where it is listed."""
+
 
 def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
     """Find grids in pieces, straddles that are not permitted, and those that are not listed.
@@ -22,7 +25,8 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
     were one to begin with: a component (community minus hard barriers) under half a target joins
     the neighbour across its cheapest border, smallest first, until none is left or the community
     is one. Dedicated and locked grids were set apart before that: a dedicated one straddles
-    nowhere, a locked one, and those of a plan adopted from a drawing, where it must be listed.
+    nowhere; a locked one, and those of a plan that people drew (adopted, or redrawn), where it
+    must be listed.
 
     Parameters
     ----------
@@ -55,7 +59,7 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
     row_of = {code: row for row, code in enumerate(opened.grids["grid_code"])}
     exceptions = opened.exceptions
     listed = set(exceptions["grid_code"][exceptions["kind"] == "joined_across_barrier"])
-    locked = locked_grids(opened)
+    locked, drawn = locked_grids(opened), not DRAWN.isdisjoint(opened.parameters)
     for k, code in enumerate(names):
         if code not in row_of:
             continue
@@ -63,7 +67,7 @@ def piece_faults(opened: Opened, borders: Borders) -> Iterator[PlanFault]:
         if whole[k] > 1:
             message = f"grid {code} is in {whole[k]} pieces"
             yield opened.at(FaultKind.NOT_CONTIGUOUS, "grids", row, message)
-        elif permitted[k] > 1 and not (code in locked or "adopted" in opened.parameters):
+        elif permitted[k] > 1 and not (code in locked or drawn):
             message = f"grid {code} straddles a hard barrier that its parts have no need to cross"
             yield opened.at(FaultKind.STRADDLE, "grids", row, message)
         elif open_only[k] > 1 and code not in listed:

@@ -129,11 +129,11 @@ def _not_across(drawn: shapely.LineString, ground: Ground, label: int) -> Fault:
             message = f"the line ends inside grid {code}"
             wanted = "a line that goes on beyond its border on both ends"
             return Fault(message, wanted=wanted, place=(float(end[0]), float(end[1])))
-    gap = shapely.get_coordinates(shapely.shortest_line(drawn, outline)).ravel().tolist()
-    away_m = Geod(ellps="GRS80").inv(*gap)[2]
+    x, y, lon, lat = shapely.get_coordinates(shapely.shortest_line(drawn, outline)).ravel().tolist()
+    away_m = Geod(ellps="GRS80").inv(x, y, lon, lat)[2]
     found = f"{away_m:.0f} m away" if away_m < KM else f"{away_m / KM:.0f} km away"
     found = found if away_m else "it only touches it"
-    return Fault(f"the line does not cross grid {code}", found=found, place=(gap[2], gap[3]))
+    return Fault(f"the line does not cross grid {code}", found=found, place=(lon, lat))
 
 
 def _coloured(faces: Shapes) -> Ints | None:
