@@ -73,7 +73,7 @@ class Answer(BaseModel):
         return "\n".join(f"{word:<11}{said.strip()}" for word, said in lines)
 
 
-def moment(text: str) -> datetime:
+def moment(text: str, name: str = "at") -> datetime:
     """Read a moment.
 
     Parameters
@@ -81,6 +81,8 @@ def moment(text: str) -> datetime:
     text : str
         ISO 8601 with offset. A blank before the offset is read as the plus that it was before
         somebody put it into an address unquoted.
+    name : str
+        Under which it was given.
 
     Returns
     -------
@@ -101,9 +103,9 @@ def moment(text: str) -> datetime:
     try:
         read = datetime.fromisoformat(day + mark + time.replace(" ", "+"))
     except ValueError:
-        raise InputError(Fault("no moment", column="at", found=repr(text), wanted=wanted)) from None
+        raise InputError(Fault("no moment", column=name, found=repr(text), wanted=wanted)) from None
     if read.tzinfo is None:
-        raise InputError(Fault("no offset", column="at", found=repr(text), wanted=wanted))
+        raise InputError(Fault("no offset", column=name, found=repr(text), wanted=wanted))
     return read
 
 

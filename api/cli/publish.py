@@ -10,6 +10,8 @@ Examples:
     gridding publish 3
 
     gridding publish 3 --filing-number 包昆网备2026-004
+
+    gridding publish 3 --from 2026-11-01T00:00:00+08:00
 """
 
 
@@ -29,23 +31,33 @@ def publish(
     filing_number: Annotated[
         str | None, typer.Option(metavar="N", help="Number under which it is filed (备案号).")
     ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="TIME", help="From when on: ISO 8601 with offset. Default: now."
+        ),
+    ] = None,
 ) -> None:
     """Publish a plan, whatever its state: it is approved first, and never changes afterwards.
 
-    The former publication of the district ends at the same moment. Publishing a former plan again
+    The former publication of the district ends at that moment. Publishing a former plan again
     rolls back to it. That the operator of this machine did it is recorded.
     """
     from getpass import getuser
 
+    from api.locate import moment
     from api.settings import Settings, database
+    from sql.actor import operator
     from sql.publishing import publish as put_out
 
+    from_then = None if start is None else moment(start, "--from")
     with database(Settings.from_environment()) as engine, engine.begin() as connection:
         entry = put_out(
             connection,
             plan,
-            by=f"operator {getuser()}",
+            by=operator(getuser()),
             filing_number=filing_number,
+            start=from_then,
             whatever_state=True,
         )
     typer.echo(

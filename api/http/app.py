@@ -8,7 +8,21 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
-from api.http import accounts, crosswalk, errors, locating, openapi, pages, published
+from api.http import (
+    accounts,
+    crosswalk,
+    edits,
+    errors,
+    jobs,
+    layers,
+    life,
+    locating,
+    log,
+    openapi,
+    pages,
+    plans,
+    published,
+)
 from api.http.bounds import Bounds
 from api.http.identity import Identity
 from api.http.live import Live
@@ -51,7 +65,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_middleware(Timing)
     app.add_middleware(SecurityHeaders)
     errors.add_to(app)
-    for part in (locating, crosswalk, published, accounts):
+    for part in (locating, crosswalk, published, plans, layers, edits, life, log, jobs, accounts):
         app.include_router(part.router)
     pages.add_to(app)
     openapi.add_to(app)
