@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from gridding.diff import Diff, diff_of
 from gridding.diff import diff as diff_plans
 from gridding.diff.laid import Laid, of_units
-from gridding.errors import NotFoundError
 from gridding.plan import PlanInfo
 from sql.copying import frame_of
 from sql.queries import query
@@ -68,7 +67,5 @@ def _drawn(connection: Connection, plan_id: int, info: PlanInfo) -> _Drawn:
 
 
 def _land(connection: Connection, plan_id: int) -> int:
-    row = connection.execute(query("plan_info"), {"plan_id": plan_id}).mappings().one_or_none()
-    if row is None:
-        raise NotFoundError(f"there is no plan {plan_id}", plan_id=plan_id)
+    row = connection.execute(query("plan_info"), {"plan_id": plan_id}).mappings().one()
     return int(row["land_id"])

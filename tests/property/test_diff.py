@@ -5,12 +5,13 @@ from fractions import Fraction
 
 import pytest
 from drawn_squares import squares
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridding.diff import diff, renumbered
 
 SUM = 1e-12
+FEW = settings(max_examples=max(settings.default.max_examples // 4, 1))
 MIRRORED = {"split": "merged", "merged": "split", "new": "gone", "gone": "new"}
 
 
@@ -97,6 +98,7 @@ def test_classes_are_those_told_set_by_set_and_each_grid_has_one(drawn):
         assert sorted(c for row in found.grids[side] for c in row) == sorted(set(codes))
 
 
+@FEW
 @given(divided_twice())
 def test_shares_are_those_counted_and_sum_to_one(drawn):
     before, after, then, now = drawn
@@ -123,6 +125,7 @@ def test_shares_are_those_counted_and_sum_to_one(drawn):
         assert of_new == pytest.approx(float(wanted), abs=1e-6)
 
 
+@FEW
 @given(divided_twice())
 def test_a_plan_and_itself_have_no_difference(drawn):
     plan, _ = plans_of(drawn)
@@ -132,6 +135,7 @@ def test_a_plan_and_itself_have_no_difference(drawn):
     assert renumbered(found) == {}
 
 
+@FEW
 @given(divided_twice())
 def test_with_the_plans_exchanged_old_and_new_change_places(drawn):
     one, other = plans_of(drawn)
@@ -139,6 +143,7 @@ def test_with_the_plans_exchanged_old_and_new_change_places(drawn):
     assert back == Counter({(MIRRORED.get(c, c), b, a): n for (c, a, b), n in there.items()})
 
 
+@FEW
 @given(divided_twice(), st.permutations(range(14)))
 def test_land_that_is_cut_otherwise_tells_the_same(drawn, order):
     """The newer plan numbers its units otherwise: it is another land, overlaid and placed."""
