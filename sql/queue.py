@@ -103,7 +103,9 @@ def libpq_url(url: URL) -> str:
     str
         With its password: not to be shown.
     """
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    text = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    address, mark, query = text.partition("?")
+    return address + mark + query.replace("+", "%20")  # libpq reads no + as a space
 
 
 def with_queue(url: URL) -> URL:

@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import psycopg
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -86,29 +86,42 @@ class Worker:
         app = App(connector=connector)
         again = RetryStrategy(wait=round(_AGAIN_SECONDS))
         app.task(name=TASK, queue=QUEUE, retry=again)(self._do)
-        async with app.open_async():
-            working = asyncio.create_task(
-                app.run_worker_async(
-                    queues=[QUEUE],
-                    fetch_job_polling_interval=_POLL_SECONDS,
-                    update_heartbeat_interval=self.stalled_seconds / 4,
-                    stalled_worker_timeout=self.stalled_seconds,
-                    shutdown_graceful_timeout=min(_FINISH_SECONDS, self.stalled_seconds / 2),
-                    delete_jobs="always",  # ours is the table that people look at
-                    install_signal_handlers=False,
-                )
-            )
-            minding = asyncio.create_task(self._mind(app, connector))
-            stopping = asyncio.create_task(stop.wait())
-            tasks = {working, minding, stopping}
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
+        stopping = asyncio.create_task(stop.wait())
+        opening = asyncio.create_task(connector.open_async())
+        await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            if opening.done():
+                opening.result()
+                await self._minded(app, connector, stopping)
+        finally:
+            for task in (opening, stopping):
                 task.cancel()
-            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(opening, stopping, return_exceptions=True)
+            await connector.close_async()
+
+    async def _minded(
+        self, app: App, connector: PsycopgConnector, stopping: "asyncio.Task[Literal[True]]"
+    ) -> None:
+        working = asyncio.create_task(
+            app.run_worker_async(
+                queues=[QUEUE],
+                fetch_job_polling_interval=_POLL_SECONDS,
+                update_heartbeat_interval=self.stalled_seconds / 4,
+                stalled_worker_timeout=self.stalled_seconds,
+                shutdown_graceful_timeout=min(_FINISH_SECONDS, self.stalled_seconds / 2),
+                delete_jobs="always",  # ours is the table that people look at
+                install_signal_handlers=False,
+            )
+        )
+        minding = asyncio.create_task(self._mind(app, connector))
+        await asyncio.wait({working, minding, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (working, minding):
+            task.cancel()
+        ended = await asyncio.gather(working, minding, return_exceptions=True)
         for error in ended:
             if isinstance(error, Exception):
                 raise error
-        if not stop.is_set():
+        if not stopping.done():
             raise ConnectorException("the worker stopped by itself")
 
     async def _do(self, job_id: int) -> None:
