@@ -1,7 +1,6 @@
 """``gridding work``: makes the plans that are asked for over HTTP."""
 
-from contextlib import AbstractContextManager, nullcontext
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -32,7 +31,6 @@ def add_to(app: typer.Typer) -> None:
             float,
             typer.Option(min=0.5, help="Seconds of silence after which a worker counts as dead."),
         ] = 10.0,
-        with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
     ) -> None:
         """Do jobs (dividing, merging, redrawing over HTTP) until Ctrl-C or SIGTERM.
 
@@ -40,19 +38,7 @@ def add_to(app: typer.Typer) -> None:
         database: each job is done once. A job that is interrupted is given back.
         """
         from api.jobs.worker import work as run
+        from api.settings import Settings, database
 
-        with _database(checked=with_parent) as engine:
-            run(engine, processes, stalled_after, with_parent=with_parent)
-
-
-def _database(*, checked: bool) -> AbstractContextManager[Any]:
-    """Return the database; where the parent has checked it, without the 100 MB that this takes."""
-    import os
-
-    if checked:
-        from sql.engine import open_engine, read_url
-
-        return nullcontext(open_engine(read_url(os.environ["DATABASE_URL"])))
-    from api.settings import Settings, database
-
-    return database(Settings.from_environment(), service=True)
+        with database(Settings.from_environment(), service=True) as engine:
+            run(engine, processes, stalled_after)

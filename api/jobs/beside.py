@@ -72,11 +72,10 @@ class _Keeper(threading.Thread):
                 return False
             if self._worker is not None:
                 _let_go(self._worker)
-            program = "from api.cli import main; main()"
             # The pipe is held open for as long as this process lives, however it ends. Ctrl-C is
             # for this process alone, which then takes the worker down.
-            self._worker = subprocess.Popen(  # noqa: S603  this program itself
-                [sys.executable, "-P", "-c", program, "work", "--with-parent"],
+            self._worker = subprocess.Popen(
+                [sys.executable, "-P", "-m", "api.jobs.worker"],
                 env=self._environment,
                 stdin=subprocess.PIPE,
                 start_new_session=True,

@@ -21,6 +21,7 @@ from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from sql.attempts import Attempt, begin, give_back, is_held, queue_forgotten
+from sql.engine import open_engine, read_url
 from sql.queue import QUEUE, TASK, libpq_url, with_queue
 
 STALLED_SECONDS = 10.0
@@ -205,7 +206,9 @@ _FOLLOWING = "OGR_VRT,WFS,OAPIF,CSW,OGCAPI,EEDA,GDALG,PLSCENES,ADBC,HTTP,Carto,N
 """Formats of files that send GDAL to other files or addresses: no way out of the folder by them."""
 
 
-def work(engine: Engine, processes: int, stalled_seconds: float, *, with_parent: bool) -> None:
+def work(
+    engine: Engine, processes: int, stalled_seconds: float, *, with_parent: bool = False
+) -> None:
     """Work until SIGINT or SIGTERM.
 
     Parameters
@@ -235,3 +238,8 @@ async def _work(worker: Worker, *, with_parent: bool) -> None:
 
         loop.add_reader(sys.stdin.fileno(), ended)
     await worker.run(stop)
+
+
+if __name__ == "__main__":
+    # Beside a server, which has checked the database: that would take 100 MB of libraries.
+    work(open_engine(read_url(os.environ["DATABASE_URL"])), 0, STALLED_SECONDS, with_parent=True)
