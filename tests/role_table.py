@@ -47,6 +47,13 @@ def only(status: int, *roles: Role) -> dict[Role, int]:
 ACCOUNTS = tuple(role for role in Role if role is not Role.PUBLIC)
 SEE_DRAFTS = (Role.PLANNER, Role.REVIEWER, Role.ADMINISTRATOR)
 
+
+def seen(status: int) -> dict[Role, int]:
+    """Of a draft: for all others it is not there."""
+    return everybody(404) | dict.fromkeys(SEE_DRAFTS, status)
+
+
+THE_PUBLISHED, THE_DRAFT = {"plan_id": PUBLISHED}, {"plan_id": DRAFT}
 LOCATE = {"lon": 0, "lat": 0, "crs": "wgs84"}
 
 ROWS = (
@@ -60,4 +67,30 @@ ROWS = (
     Row("POST", "/logout", everybody(204)),
     Row("GET", "/me", only(200, *ACCOUNTS)),
     Row("GET", "/audit", only(200, Role.ADMINISTRATOR)),
+    Row("GET", "/plans", everybody(200)),
+    Row("POST", "/plans", only(201, Role.PLANNER), body={"from_plan": PUBLISHED}),
+    Row("GET", "/plans/{plan_id}", seen(200), THE_DRAFT),
+    Row("GET", "/plans/{plan_id}/grids", seen(200), THE_DRAFT),
+    Row("GET", "/plans/{plan_id}/units", seen(200), THE_DRAFT),
+    Row("GET", "/plans/{plan_id}/exceptions", seen(200), THE_DRAFT),
+    Row("GET", "/plans/{plan_id}/log", only(200, *SEE_DRAFTS), THE_DRAFT),
+    Row("GET", "/plans/{plan_id}/diff/{other}", seen(200), THE_DRAFT | {"other": PUBLISHED}),
+    Row("GET", "/plans/{plan_id}/export/{format}", seen(200), THE_DRAFT | {"format": "geojson"}),
+    Row("POST", "/plans/{plan_id}/edits", only(422, Role.PLANNER), THE_DRAFT, body={}),
+    Row("POST", "/plans/{plan_id}/undo", only(409, Role.PLANNER), THE_DRAFT, body={}),
+    Row("POST", "/plans/{plan_id}/redo", only(409, Role.PLANNER), THE_DRAFT, body={}),
+    Row("POST", "/plans/{plan_id}/submit", only(409, Role.PLANNER), THE_PUBLISHED, body={}),
+    Row("POST", "/plans/{plan_id}/approve", only(409, Role.REVIEWER), THE_DRAFT, body={}),
+    Row("POST", "/plans/{plan_id}/reject", only(409, Role.REVIEWER), THE_DRAFT, body={}),
+    Row("POST", "/plans/{plan_id}/publish", only(409, Role.ADMINISTRATOR), THE_DRAFT, body={}),
+    Row("POST", "/jobs", only(422, Role.PLANNER, Role.ADMINISTRATOR), body={}),
+    Row("GET", "/jobs", only(200, *SEE_DRAFTS)),
+    Row("GET", "/jobs/{job_id}", only(404, *SEE_DRAFTS), {"job_id": 1}),
+    Row("GET", "/jobs/{job_id}/events", only(404, *SEE_DRAFTS), {"job_id": 1}),
+    Row(
+        "POST",
+        "/jobs/{job_id}/cancel",
+        only(404, Role.PLANNER, Role.ADMINISTRATOR),
+        {"job_id": 1},
+    ),
 )
