@@ -93,7 +93,9 @@ def merge_grids(op: MergeGrids, ground: Ground) -> Change:
     labels = ground.labels(op.grid_codes)
     labels = labels[labels >= 0]
     if not faults and len(labels) < 2:  # noqa: PLR2004
-        faults.append(Fault("one grid alone cannot be merged", wanted="two grids or more"))
+        place = place_of(ground, labels[0])
+        message = "one grid alone cannot be merged"
+        faults.append(Fault(message, wanted="two grids or more", place=place))
     if len(labels):
         faults += grids_of_several_communities(ground, labels)
     whole = not faults

@@ -119,7 +119,9 @@ def _balanced(op: Rebalance, ground: Ground) -> Ints:
     labels = ground.labels(op.grid_codes)
     labels = np.sort(labels[labels >= 0])
     if not faults and len(labels) < 2:  # noqa: PLR2004
-        faults.append(Fault("one grid alone cannot be balanced", wanted="two grids or more"))
+        place = place_of(ground, labels[0])
+        message = "one grid alone cannot be balanced"
+        faults.append(Fault(message, wanted="two grids or more", place=place))
     faults += locked_grids(ground, labels)
     for label in labels:
         if ground.grids["kind"].iat[label] != GridKind.BASIC.value:
