@@ -7,6 +7,9 @@ import typer
 if TYPE_CHECKING:
     from api.replies import DiffTold
 
+_NEVER_CUT = 1000
+"""Columns of a line: a terminal wraps what is longer, a file keeps it whole."""
+
 EPILOG = """
 Examples:
 
@@ -62,5 +65,5 @@ def _show(told: "DiffTold") -> None:
                 str(row.households_before),
                 str(row.households),
             )
-    Console(soft_wrap=True).print(table)
+    Console(width=_NEVER_CUT).print(table)
     typer.echo("  ".join(f"{name} {number:g}" for name, number in told.summary.items() if number))

@@ -7,6 +7,8 @@ import typer
 if TYPE_CHECKING:
     from api.replies import LogTold
 
+_NEVER_CUT = 1000
+"""Columns of a line: a terminal wraps what is longer, a file keeps it whole."""
 _SAID = ("reason", "comment", "text", "name", "filing_number")
 """What of an entry's body a person reads."""
 
@@ -75,4 +77,4 @@ def _show(told: "list[LogTold]") -> None:
             " ".join(entry.grids),
             escape(str(said)),
         )
-    Console(soft_wrap=True).print(table)
+    Console(width=_NEVER_CUT).print(table)

@@ -20,7 +20,7 @@ router = APIRouter(
     route_class=GuardedRoute,
     tags=["edits"],
     dependencies=[Depends(needs(Role.PLANNER))],
-    responses=problems(401, 403, 404, 409),
+    responses=problems(404, 409),
 )
 
 Version = Annotated[

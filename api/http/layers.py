@@ -79,7 +79,7 @@ def _add(layer: PlanLayer, what: str) -> None:
     @router.get(
         f"/plans/{{plan_id}}/{layer}",
         response_class=Response,
-        responses=_shown(layer) | problems(401, 404),
+        responses=_shown(layer) | problems(404),
         summary=f"The {layer} of a plan",
         name=f"plan_{layer}",
         description=what,

@@ -16,7 +16,7 @@ from sql import life
 from sql.actor import Role
 from sql.publishing import publish as put_out
 
-router = APIRouter(route_class=GuardedRoute, tags=["life"], responses=problems(401, 403, 404, 409))
+router = APIRouter(route_class=GuardedRoute, tags=["life"], responses=problems(404, 409))
 
 
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)

@@ -21,7 +21,7 @@ _MOST = 1000
 @router.get(
     "/plans/{plan_id}/log",  # noqa: FAST003  Seen takes it
     dependencies=[Depends(needs(Role.PLANNER, Role.REVIEWER, Role.ADMINISTRATOR))],
-    responses=problems(401, 403, 404),
+    responses=problems(404),
     summary="The log of a plan",
 )
 def log(
@@ -43,7 +43,7 @@ def log(
 
 @router.get(
     "/plans/{plan_id}/diff/{other}",  # noqa: FAST003  Seen takes it
-    responses=problems(401, 404),
+    responses=problems(404),
     summary="How two plans differ",
 )
 def diff(asked: Seen, other: Annotated[int, Path(ge=1, le=2**63 - 1, examples=[3])]) -> DiffTold:

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from api.http.problems import problems
 
-_METHODS = {"get", "post", "put", "patch", "delete"}
+_FIRST_ERROR = 400
 _PROBLEM = "application/problem+json"
 _SCHEMAS = "#/components/schemas/"
 
@@ -56,42 +56,36 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
         The same.
     """
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for operation in operations(document):
-        body = operation.get("requestBody", {}).get("content", {})
-        for media in body.values():
-            schemas |= media.get("schema", {}).pop("$defs", {})
-        _tell_errors(operation, has_body=bool(body))
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            for media in operation.get("requestBody", {}).get("content", {}).values():
+                schemas |= media.get("schema", {}).pop("$defs", {})
+            _tell_errors(method, operation)
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)  # FastAPI's form of a 422; ours is the Problem
     schemas["Problem"] = PROBLEM_SCHEMA
     return document
 
 
-def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the operations of a document.
-
-    Parameters
-    ----------
-    document : dict
-
-    Yields
-    ------
-    dict
-    """
-    for path in document["paths"].values():
-        yield from (operation for method, operation in path.items() if method in _METHODS)
-
-
-def _tell_errors(operation: dict[str, Any], *, has_body: bool) -> None:
+def _tell_errors(method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    asked = has_body or "parameters" in operation
-    always = (400, 503, *((422,) if asked else ()), *((413, 415) if has_body else ()))
-    for status, ours in problems(*always).items():
+    for status, ours in problems(*_always(method, operation)).items():
         told = responses.get(str(status))
         if told is None or _PROBLEM not in told.get("content", {}):
             responses[str(status)] = ours
     for status, response in responses.items():
-        if status.isdigit() and int(status) >= 400:  # noqa: PLR2004  the first of the errors
+        if status.isdigit() and int(status) >= _FIRST_ERROR:
             content = response.setdefault("content", {}).setdefault(_PROBLEM, {})
             content["schema"] = {"$ref": f"{_SCHEMAS}Problem"}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _always(method: str, operation: dict[str, Any]) -> Iterator[int]:
+    """Yield what every operation of its kind may answer: a bad token is refused wherever it is."""
+    yield from (400, 401, 503)
+    if method != "get" or "security" in operation:
+        yield 403
+    if "requestBody" in operation:
+        yield from (413, 415)
+    if "requestBody" in operation or "parameters" in operation:
+        yield 422

@@ -40,7 +40,7 @@ class Made(BaseModel):
 _WANTED = JsonBody(DraftWanted, draft={"from_plan": 3, "name": "昆都仑区 2026 年秋季调整"})
 
 
-@router.get("/plans", responses=problems(401), summary="List the plans")
+@router.get("/plans", summary="List the plans")
 def plans(
     by: Annotated[Actor, Depends(actor)], here: Annotated[Live, Depends(live)]
 ) -> list[PlanEntry]:
@@ -52,7 +52,7 @@ def plans(
 @router.post(
     "/plans",
     status_code=201,
-    responses=problems(401, 403, 404),
+    responses=problems(404),
     openapi_extra=_WANTED.described(),
     summary="Make a draft",
 )
@@ -69,7 +69,7 @@ def make(
 
 @router.get(
     "/plans/{plan_id}",  # noqa: FAST003  Seen takes it
-    responses=problems(401, 404),
+    responses=problems(404),
     summary="Look at a plan",
 )
 def plan(asked: Seen) -> PlanTold:

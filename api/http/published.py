@@ -6,12 +6,25 @@ from fastapi import APIRouter, Depends, Header, Response
 from sqlalchemy import text
 
 from api.http.live import Live, live
+from api.http.problems import problems
 from sql.locating import MapLayer
 
 router = APIRouter()
 
 
-@router.get("/published/{layer}", response_class=Response)
+@router.get(
+    "/published/{layer}",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A FeatureCollection: longitude, latitude in EPSG:4490.",
+            "content": {"application/geo+json": {"schema": {"type": "object"}}},
+        },
+        304: {"description": "As the `ETag` in `If-None-Match` says: nothing has changed."},
+        **problems(404),
+    },
+    summary="A layer of all published plans",
+)
 def layer(
     layer: MapLayer,
     here: Annotated[Live, Depends(live)],
@@ -30,7 +43,7 @@ def layer(
     return Response(body, headers=headers, media_type="application/geo+json")
 
 
-@router.get("/healthz")
+@router.get("/healthz", summary="Whether all is well")
 def healthz(here: Annotated[Live, Depends(live)]) -> dict[str, str]:
     """Answer while the database does; 503 while it is away."""
     with here.engine.connect() as connection:
