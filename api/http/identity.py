@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.errors import problem
 from api.http.security import SAFE_METHODS, SESSION_COOKIE, acts
 from sql.actor import Actor, Role
 from sql.credentials import actor_of_session, actor_of_token
@@ -36,24 +37,34 @@ class Identity:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        said = request.headers.get("authorization")
-        if said is None and foreign(request):
-            refusal = problem(HTTPStatus.FORBIDDEN, "this must come from a page of this server")
-            await refusal(scope, receive, send)
+        try:
+            acts(scope, await self._who(request))
+        except (HTTPException, SQLAlchemyError) as error:
+            # Errors outside of the endpoints find no handler by themselves.
+            handlers = request.app.exception_handlers
+            kind = HTTPException if isinstance(error, HTTPException) else Exception
+            await handlers[kind](request, error)(scope, receive, send)
             return
-        asking: Actor | None = Actor("", Role.PUBLIC, address=address_of(request))
-        if said is not None:
-            asking = await run_in_threadpool(self._by_token, said, address_of(request))
-        elif session := request.cookies.get(SESSION_COOKIE):
-            known = await run_in_threadpool(self._by_session, session, address_of(request))
-            asking = known or asking
-        if asking is None:
-            refusal = problem(HTTPStatus.UNAUTHORIZED, "the token is not good (any more)")
-            refusal.headers.update({"www-authenticate": 'Bearer error="invalid_token"'})
-            await refusal(scope, receive, send)
-            return
-        acts(scope, asking)
         await self.app(scope, receive, send)
+
+    async def _who(self, request: Request) -> Actor:
+        address = address_of(request)
+        if (said := request.headers.get("authorization")) is not None:
+            asking = await run_in_threadpool(self._by_token, said, address)
+            if asking is None:
+                raise HTTPException(
+                    HTTPStatus.UNAUTHORIZED,
+                    "the token is not good, or not any more",
+                    {"www-authenticate": 'Bearer error="invalid_token"'},
+                )
+            return asking
+        if foreign(request):
+            raise HTTPException(HTTPStatus.FORBIDDEN, "this must come from a page of this server")
+        if session := request.cookies.get(SESSION_COOKIE):
+            asking = await run_in_threadpool(self._by_session, session, address)
+            if asking is not None:
+                return asking
+        return Actor("", Role.PUBLIC, address=address)
 
     def _by_token(self, said: str, address: str) -> Actor | None:
         scheme, _, token = said.partition(" ")

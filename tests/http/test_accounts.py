@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import httpx
+import psycopg2
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
 from pydantic import BaseModel
@@ -233,6 +234,26 @@ def test_a_worker_sees_their_own_number_and_administrators_all(
             where["at"] = connection.scalar(text("SELECT now()")).isoformat()
     answer = client.get("/locate", params=where, headers=headers).json()
     assert [worker["phone"] for worker in answer["workers"]] == [phone]
+
+
+def test_without_a_database_it_is_not_known_who_asks_and_that_is_said(
+    client: httpx.Client, module_engine: Engine
+) -> None:
+    def away(*_: object) -> None:
+        raise psycopg2.OperationalError("away")
+
+    boss = token_of(module_engine, "boss")
+    engine = create_engine(module_engine.url)
+    with served(create_app(engine)) as other:
+        event.listen(engine, "do_connect", away)
+        engine.dispose()
+        for sent in (boss, {"cookie": f"{SESSION_COOKIE}=x"}):
+            answer = other.get("/me", headers=sent)
+            assert answer.status_code == 503
+            assert answer.json()["detail"] == "the database cannot be reached just now"
+            assert answer.headers["x-content-type-options"] == "nosniff"
+        assert other.get("/me").status_code == 401
+    engine.dispose()
 
 
 UNREADABLE = {
