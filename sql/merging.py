@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
 from gridding.plan import Merge
 from sql.copying import copy_in, frame_of, from_ewkb
@@ -21,6 +21,7 @@ from sql.tables import (
     UnownedRow,
 )
 
+DERIVED = (CrosswalkRow, UnownedRow, ConflictRow, DutyRow, StaffingRow)
 COUNTS = ("households", "households_known")
 
 
@@ -61,10 +62,11 @@ def save_derived(connection: Connection, plan_id: int, merge: Merge) -> None:
     merge : Merge
         Its areas and matters are those that stand there.
     """
-    drop_derived(connection, plan_id)
+    for table in DERIVED:
+        connection.execute(delete(table).where(table.plan_id == plan_id))
     _copy_derived(connection, plan_id, merge)
     row = update(MergeRow).where(MergeRow.plan_id == plan_id)
-    connection.execute(row.values(figures=merge.figures))
+    connection.execute(row.values(figures=merge.figures, stale=False))
 
 
 def drop_derived(connection: Connection, plan_id: int) -> None:
@@ -110,10 +112,10 @@ def load_merge(connection: Connection, plan_id: int) -> Merge | None:
     Merge or None
         None of any other plan. Frames in their order, coordinates to the last bit; areas and
         unowned ground are multipolygons, as in a plan file. Once an edit has dropped what was
-        worked out, there are no figures, and of the frames only areas and matters have rows.
+        worked out of the grids, there is no crosswalk, conflict or duty, and nobody has a place.
     """
-    row = connection.execute(query("merge_figures"), {"plan_id": plan_id}).one_or_none()
-    if row is None:
+    figures = connection.execute(query("merge_figures"), {"plan_id": plan_id}).scalar()
+    if figures is None:
         return None
     return Merge(
         areas=_geo(_layer(connection, plan_id, "areas")),
@@ -123,7 +125,7 @@ def load_merge(connection: Connection, plan_id: int) -> Merge | None:
         duties=_layer(connection, plan_id, "duties"),
         staffing=_layer(connection, plan_id, "staffing"),
         matters=matters_frame(frame_of(connection, "merge_matters", plan_id=plan_id)),
-        figures=row.figures or {},
+        figures=figures,
     )
 
 

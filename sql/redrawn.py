@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
+from gridding.edit.listed import relisted
 from gridding.errors import NotFoundError
+from gridding.merge.again import remerged
 from gridding.plan import Plan, PlanInfo
 from sql.queries import query
-from sql.tables import PlanRow
 
 NO_MORE_TRUE = ("households_kept", "stability")
 """Parameters that tell how a plan was divided; an edit makes them untrue."""
@@ -97,13 +98,9 @@ def relisted_now(connection: Connection, plan_id: int, plan: Plan) -> Plan:
     Plan
         With its own exceptions and, of a merged plan, crosswalk and all that goes with it.
     """
-    listed = select(PlanRow.tip_id.is_not_distinct_from(PlanRow.listed_for))
-    if not connection.scalar(listed.where(PlanRow.id == plan_id)):
-        from gridding.edit.listed import relisted  # noqa: PLC0415
-
+    found = connection.execute(query("unsettled"), {"plan_id": plan_id}).one()
+    if found.unlisted:
         plan = replace(plan, exceptions=relisted(plan))
-    if plan.merge is not None and not plan.merge.figures:
-        from gridding.merge.again import remerged  # noqa: PLC0415
-
+    if found.underived:
         plan = replace(plan, merge=remerged(plan))
     return plan

@@ -77,12 +77,20 @@ def put_in_force(connection: Connection, held: Held, edit_id: int, side: Side) -
     Turned
     """
     drop_derived(connection, held.id)
-    bound = {"plan_id": held.id, "edit_id": edit_id, "side": side.value}
+    of_edit = {"edit_id": edit_id, "side": side.value}
+    rows = connection.execute(query("edit_grids"), of_edit).all()
+    codes = sorted(row.grid_code for row in rows if row.side == side.value)
+    gone = sorted({row.grid_code for row in rows} - set(codes))
+    moved = {row[0]: row[1] for row in connection.execute(query("edit_units"), of_edit)}
     # Grids first, then their units, then the grids that have none: foreign keys hold throughout.
-    codes = connection.scalars(query("put_grids"), bound).all()
-    moved = connection.execute(query("put_units"), bound).all()
-    gone = connection.scalars(query("take_grids"), bound).all()
-    return Turned(tuple(sorted(codes)), tuple(sorted(gone)), {row[0]: row[1] for row in moved})
+    plan = {"plan_id": held.id}
+    connection.execute(query("put_grids"), plan | of_edit)
+    if moved:
+        put = {"unit_ids": list(moved), "grid_codes": list(moved.values())}
+        connection.execute(query("put_units"), plan | put)
+    if gone:
+        connection.execute(query("take_grids"), plan | {"grid_codes": gone})
+    return Turned(tuple(codes), tuple(gone), moved)
 
 
 def communities_of(connection: Connection, held: Held, edit_id: int) -> list[tuple[str, str]]:

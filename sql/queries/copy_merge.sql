@@ -1,7 +1,7 @@
 -- Copies what a merge added to a plan to another, each in its order; nothing of any other plan.
 WITH copied AS (
-  INSERT INTO merges (plan_id, figures)
-  SELECT :plan_id, figures FROM merges WHERE plan_id = :from_plan
+  INSERT INTO merges (plan_id, figures, stale)
+  SELECT :plan_id, figures, stale FROM merges WHERE plan_id = :from_plan
 ),
 areas AS (
   INSERT INTO merge_areas (plan_id, district_id, area_key, department, area_id, households, area_m2)

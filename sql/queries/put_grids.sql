@@ -9,4 +9,3 @@ ON CONFLICT (plan_id, grid_code) DO UPDATE
 SET (name, kind, households, population, deviation, compactness, reach_m, locked, geom) = (
   excluded.name, excluded.kind, excluded.households, excluded.population, excluded.deviation,
   excluded.compactness, excluded.reach_m, excluded.locked, excluded.geom)
-RETURNING grid_code

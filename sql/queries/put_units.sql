@@ -1,8 +1,7 @@
--- Brings units to the grids from which an edit took them, or to which it did.
+-- Puts units of a plan into grids. The units are bound twice so that the server goes by the index
+-- whatever it knows about the tables: work grows with the edit, not with the plan.
 UPDATE assignments
-SET grid_code = CASE CAST(:side AS log_side)
-  WHEN 'before' THEN log_units.from_grid ELSE log_units.to_grid END
-FROM log_units
-WHERE log_units.log_id = :edit_id
-  AND assignments.plan_id = :plan_id AND assignments.unit_id = log_units.unit_id
-RETURNING assignments.unit_id, assignments.grid_code
+SET grid_code = put.grid_code
+FROM unnest(CAST(:unit_ids AS integer[]), CAST(:grid_codes AS text[])) AS put (unit_id, grid_code)
+WHERE assignments.plan_id = :plan_id AND assignments.unit_id = put.unit_id
+  AND assignments.unit_id = ANY(CAST(:unit_ids AS integer[]))

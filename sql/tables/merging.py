@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Integer,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,14 +39,15 @@ def _in_grid(table: str) -> ForeignKeyConstraint:
 
 
 class MergeRow(Base):
-    """That a plan is a merge, and its figures; null once an edit has dropped what follows."""
+    """That a plan is a merge, and its figures; stale once an edit has dropped what follows."""
 
     __tablename__ = "merges"
 
     plan_id: Mapped[int] = mapped_column(
         ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True
     )
-    figures: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    stale: Mapped[bool] = mapped_column(server_default=false())
 
 
 class MergeArea(Base):

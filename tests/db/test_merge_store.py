@@ -320,15 +320,6 @@ def test_of_an_approved_merge_nothing_changes_not_even(
             run(connection, change.format(table, UNUSED.get(table, "true")))
 
 
-def test_a_draft_goes_with_all_that_its_merge_found_and_areas_stay(
-    connection: Connection, draft: int
-):
-    run(connection, "DELETE FROM plans")
-    for table in MERGE_TABLES:
-        assert connection.scalar(select(func.count()).select_from(Base.metadata.tables[table])) == 0
-    assert count(connection, DepartmentArea) == 5
-
-
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "TRUNCATE {} CASCADE"])
 @pytest.mark.parametrize("table", ["department_areas", "matters"])
 def test_history_is_not_forgotten(connection: Connection, draft: int, table: str, change: str):

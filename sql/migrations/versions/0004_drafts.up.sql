@@ -81,8 +81,15 @@ CREATE TABLE joined_edges (
   CONSTRAINT fk_joined_edges_edge FOREIGN KEY(land_id, unit_a, unit_b) REFERENCES edges (land_id, unit_a, unit_b)
 );
 
--- Without figures: an edit has dropped what the merge had worked out; it is worked out when read.
-ALTER TABLE merges ALTER COLUMN figures DROP NOT NULL;
+-- Stale: an edit has dropped what the merge had worked out of the grids; it is worked out anew when
+-- the plan is read.
+ALTER TABLE merges ADD COLUMN stale BOOLEAN DEFAULT false NOT NULL;
+
+-- A new plan's number is not among those that the server has counted, and it would take the plan for
+-- empty, and any index for as good as another. Without counts it takes every plan for the same part
+-- of the table, so that an edit goes by the grids or units that it names.
+ALTER TABLE grids ALTER COLUMN plan_id SET STATISTICS 0;
+ALTER TABLE assignments ALTER COLUMN plan_id SET STATISTICS 0;
 
 -- Which edit is the last in force after an entry of the log?
 CREATE FUNCTION tip_after(entry plan_log) RETURNS bigint LANGUAGE sql STABLE AS $$
@@ -201,7 +208,7 @@ BEGIN
   END IF;
   IF OLD.state = 'draft' AND NEW.state <> 'draft' THEN
     IF NEW.tip_id IS DISTINCT FROM NEW.listed_for
-      OR EXISTS (SELECT FROM merges WHERE plan_id = NEW.id AND figures IS NULL) THEN
+      OR EXISTS (SELECT FROM merges WHERE plan_id = NEW.id AND stale) THEN
       RAISE EXCEPTION 'plan % is not complete: what follows from its edits is not worked out',
         NEW.id USING ERRCODE = 'GR002';
     END IF;
