@@ -13,6 +13,7 @@ from api.http import (
     crosswalk,
     edits,
     errors,
+    export,
     jobs,
     layers,
     life,
@@ -28,6 +29,10 @@ from api.http.identity import Identity
 from api.http.live import Live
 from api.http.security import SecurityHeaders
 from api.http.timing import Timing
+
+_PARTS = (
+    locating, crosswalk, published, plans, layers, edits, life, log, export, jobs, accounts,
+)  # fmt: skip
 
 
 def create_app(engine: Engine) -> FastAPI:
@@ -65,7 +70,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_middleware(Timing)
     app.add_middleware(SecurityHeaders)
     errors.add_to(app)
-    for part in (locating, crosswalk, published, plans, layers, edits, life, log, jobs, accounts):
+    for part in _PARTS:
         app.include_router(part.router)
     pages.add_to(app)
     openapi.add_to(app)

@@ -189,19 +189,17 @@ class Atlas:
         -------
         Sheet
         """
-        words, info = self.words, self.plan.info
+        words = self.words
         if entry.grid:
             chart = grid_map(self.ground, entry.code, words, self._texts)
-            rows, pattern = self._grid_facts(self.ground.grid_at[entry.code]), words.grid_title
+            at = self.ground.grid_at[entry.code]
+            rows, pattern = self._grid_facts(at), words.grid_title
+            name = self.ground.full_name(at, words.between)
         else:
             chart, crowded = community_map(self.ground, entry.code, words, self._texts)
             rows = self._community_facts(entry.code, crowded)
-            pattern = words.community_title
-        heading = pattern.format(
-            district=info.district_name,
-            community=self.ground.name_of(self.community_of(entry)),
-            grid=entry.name,
-        )
+            pattern, name = words.community_title, self.ground.name_of(entry.code)
+        heading = pattern.format(district=self.plan.info.district_name, name=name)
         return self._page(chart, entry.code, heading, rows)
 
     def _page(self, chart: Chart, code: str, heading: str, rows: Sequence[Fact]) -> Sheet:

@@ -101,8 +101,8 @@ class Chart:
                 entries.append(Entry(words[f"barrier_{kind}"] + told, looks, area=False))
         self.legend += entries[::-1]
 
-    def barrier_names(self) -> None:
-        """Write the names of barriers along them, each once, the longest first."""
+    def barrier_names(self) -> list[str]:
+        """Write the names of barriers along them, each once, the longest first; return them."""
         layer = self.ground.barriers
         seen = layer.within(self.frame.bounds)
         named = layer["name"][seen]
@@ -117,9 +117,14 @@ class Chart:
             merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(parts)))
             longest = max(merged, key=shapely.length)
             pieces.append((-shapely.length(longest), name, longest))
-        for length, name, line in sorted(pieces, key=lambda piece: piece[:2]):
-            if -length > text_width(name, _NAME_POINTS):
-                self.ink += self.places.put([along(line, name, at)] for at in _NAMES_AT)
+        fit = (
+            (name, line)
+            for length, name, line in sorted(pieces, key=lambda piece: piece[:2])
+            if -length > text_width(name, _NAME_POINTS)
+        )
+        return [
+            name for name, line in fit if self.put([[along(line, name, at)] for at in _NAMES_AT])
+        ]
 
     def put(self, choices: Sequence[Sequence[Text]]) -> bool:
         """Write the first choice that is free; tell whether there was one."""

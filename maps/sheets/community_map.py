@@ -10,7 +10,7 @@ from maps.sheets.ground import Ground, on_paper
 from maps.sheets.ink import MUTED, Look, Text, wrap
 from maps.sheets.labels import stacked
 from maps.sheets.paper import frame_for
-from maps.sheets.words import Words
+from maps.sheets.words import WORDS, Words
 
 _NAME_SHARE = 1.7
 """Of the radius that a grid's name may be wide."""
@@ -91,13 +91,20 @@ def _label(chart: Chart, own: np.ndarray, words: Words) -> list[str]:
         number, name = ground.suffix(row), ground.short_name(row)
         households = words.homes.format(int(ground.grids["households"][row]))
         names = [note_row(line) for line in wrap(name, max(_NAME_SHARE * radius, 10), 6.0)]
-        full = [code_row(number, 10), *(names if name != number else []), note_row(households, 7)]
+        if _says_the_number(name, number):
+            names = []
+        full = [code_row(number, 10), *names, note_row(households, 7)]
         choices = [stacked(x, y, full), stacked(x, y, [full[0], full[-1]])]
         roomy = [rows for rows in choices if _inside(rows, drawn[k])]
         small = [stacked(x, y, [code_row(number, 7), note_row(households, 5)])]
         if not chart.put([*roomy, *small, stacked(x, y, [code_row(number, 6)])]):
             crowded.append(number)
     return sorted(crowded)
+
+
+def _says_the_number(name: str, number: str) -> bool:
+    n = number.lstrip("0")
+    return name in {number, n, *(words.plain_name.format(n=n) for words in WORDS.values())}
 
 
 def _inside(rows: list[Text], shape: shapely.Geometry) -> bool:

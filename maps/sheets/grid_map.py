@@ -62,8 +62,8 @@ def grid_map(ground: Ground, code: str, words: Words, texts: dict[str, str]) -> 
         ground.communities.shapes[near], looks.COMMUNITY_BORDER, text=words.community_border
     )
     _name_neighbours(chart, others, same)
-    chart.barrier_names()
-    _label_buildings(chart, buildings[own], on_paper(shapes[own], chart.frame))
+    streets = {name.casefold() for name in chart.barrier_names()}
+    _label_buildings(chart, buildings[own], on_paper(shapes[own], chart.frame), streets)
     return chart
 
 
@@ -84,7 +84,9 @@ def _name_neighbours(chart: Chart, others: NDArray[np.intp], same: NDArray[np.bo
         chart.put(choices)
 
 
-def _label_buildings(chart: Chart, own: NDArray[np.intp], drawn: NDArray[np.object_]) -> None:
+def _label_buildings(
+    chart: Chart, own: NDArray[np.intp], drawn: NDArray[np.object_], streets: set[str]
+) -> None:
     """Write households and number on each building, and once what their addresses share."""
     buildings = chart.ground.buildings
     addresses = buildings["address"][own]
@@ -94,7 +96,8 @@ def _label_buildings(chart: Chart, own: NDArray[np.intp], drawn: NDArray[np.obje
     for k, (shared, _) in enumerate(parts):
         together[shared].append(k)
     for shared, rows in sorted(together.items(), key=lambda item: (-len(item[1]), item[0])):
-        if shared and len(rows) >= _LEAST_SHARED:
+        # What stands along its street need not be told among the buildings.
+        if shared and len(rows) >= _LEAST_SHARED and shared.casefold() not in streets:
             chart.put(_around(shared, middles[rows]))
     households = buildings["households"][own]
     for k in np.argsort(-households.astype(int), kind="stable").tolist():

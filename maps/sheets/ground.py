@@ -126,6 +126,14 @@ class Ground:
         code: str = self.grids["grid_code"][row]
         return code.removeprefix(self.grids["community_code"][row]) or code
 
+    def full_name(self, row: int, between: str) -> str:
+        """Return the name of a grid; after its community's where it does not begin with that."""
+        name = self.grids["name"][row]
+        community = self.name_of(self.grids["community_code"][row])
+        if isinstance(name, str) and name.startswith(community):
+            return name
+        return f"{community}{between}{name if isinstance(name, str) and name else self.suffix(row)}"
+
     def short_name(self, row: int) -> str:
         """Return the name of a grid without its community's, or its code."""
         name = self.grids["name"][row]

@@ -18,8 +18,11 @@ THIS_GRID = Look("#fdf3cf")
 OTHER_GRID = Look("#e7ebee", "#9aa3ab", 0.2)
 OTHER_COMMUNITY = Look("#f6f6f4", "#9aa3ab", 0.2)
 UNIT = Look("", "#b3a270", 0.1)
-BUILDING, OTHER_BUILDING = Look("#9aa1a8"), Look("#d3d8dc")
-BUILDING_ABOVE_FILL = Look("#00000030")
+BUILDING = Look("#5b646d80", "#5b646d", 0.1)
+OTHER_BUILDING = Look("#5b646d24", "#b4bac0", 0.08)
+BUILDING_ABOVE_FILL = Look("#0000001c", "#00000038", 0.08)
+"""Seen through and edged: where buildings are given as parcels they leave no ground between."""
+
 BAND = Look("", "#d55e0080", 2.2)
 BORDER = Look("", "#16191d", 0.9)
 GRID_BORDER = Look("", "#16191d", 0.8)

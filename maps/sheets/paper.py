@@ -14,7 +14,7 @@ GAP = 3.0
 _AROUND = 9.0
 """Millimetres of the neighbours' ground around what is shown."""
 
-_ROUND = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+_ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 LEAST_RATIO = 200
 _BAR_STEPS = (1.0, 2.0, 5.0)
 _BAR_MM = 50.0
@@ -144,7 +144,8 @@ def frame_for(bounds: tuple[float, float, float, float]) -> Frame:
         width, height = page.map.width - 2 * _AROUND, page.map.height - 2 * _AROUND
         return round_ratio(1000 * max((east - west) / width, (north - south) / height))
 
-    page = min((UPRIGHT, ACROSS), key=ratio)
+    higher = north - south > east - west
+    page = min((UPRIGHT, ACROSS), key=lambda page: (ratio(page), page.upright != higher))
     metres = ratio(page) / 1000
     return Frame(
         page,

@@ -9,12 +9,15 @@ class Words:
 
     Attributes
     ----------
+    plain_name : str
+        With ``{n}``: says no more of a grid than its number.
     grid_title, community_title : str
-        With ``{district}``, ``{street}``, ``{community}``, ``{grid}``.
+        With ``{district}`` and ``{name}``.
     book_title : str
         With ``{district}``.
     """
 
+    plain_name: str
     grid_title: str
     community_title: str
     book_title: str
@@ -55,11 +58,13 @@ class Words:
     approval: str
     colon: str
     comma: str
+    between: str
 
 
 ZH = Words(
-    grid_title="{district}{community}{grid}",
-    community_title="{district}{community}网格划分图",
+    plain_name="第{n}网格",
+    grid_title="{district}{name}",
+    community_title="{district}{name}网格划分图",
     book_title="{district}基础网格图册",
     contents="目录",
     facts="概况",
@@ -90,7 +95,7 @@ ZH = Words(
     version="版本",
     plan="方案 {id}，第 {version} 版",
     states={"draft": "草案", "submitted": "待审", "approved": "已批准"},
-    draft_note="未经批准，仅供讨论",
+    draft_note="仅供讨论",
     filing="备案号",
     valid_from="施行日期",
     author="编制",
@@ -98,11 +103,13 @@ ZH = Words(
     approval="审图号",
     colon="：",
     comma="、",
+    between="",
 )
 
 EN = Words(
-    grid_title="{district} · {community} · {grid}",
-    community_title="{district} · {community} · grids",
+    plain_name="Grid {n}",
+    grid_title="{district} · {name}",
+    community_title="{district} · {name} · grids",
     book_title="{district}: map sheets of the grids",
     contents="Contents",
     facts="Figures",
@@ -133,7 +140,7 @@ EN = Words(
     version="Version",
     plan="plan {id}, version {version}",
     states={"draft": "draft", "submitted": "submitted", "approved": "approved"},
-    draft_note="not approved: for discussion only",
+    draft_note="for discussion only",
     filing="Filing no.",
     valid_from="In force from",
     author="Drawn by",
@@ -141,6 +148,7 @@ EN = Words(
     approval="Map approval no. (审图号)",
     colon=": ",
     comma=", ",
+    between=" ",
 )
 
 WORDS = {"zh": ZH, "en": EN}
