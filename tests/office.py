@@ -8,12 +8,13 @@ from typing import Any
 import httpx
 from sample_plan import sample_plan
 from serving import put_out, served
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 
 from api.http.app import create_app
 from sql.accounts import add_account
 from sql.actor import Role, operator
 from sql.credentials import make_token
+from sql.service import SERVICE
 from sql.tables.accounts import TokenScope
 
 PLAN = sample_plan()
@@ -89,5 +90,7 @@ def office(engine: Engine) -> Iterator[Office]:
         for name, (role, divisions) in people.items():
             add_account(connection, name, role, BY, divisions=divisions)
             tokens[name] = make_token(connection, name, 1, TokenScope.WRITE, BY)
-    with served(create_app(engine)) as client:
+    service = create_engine(engine.url.set(username=SERVICE))  # with no more rights than it has
+    with served(create_app(service)) as client:
         yield Office(engine, client, tokens, published)
+    service.dispose()
