@@ -1,11 +1,14 @@
 """Pieces of a plan for edits, as the database loads them; and a plan after a change."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from gridding.codes import fits
-from gridding.edit.apply import touched
+from gridding.edit.apply import apply, touched
+from gridding.edit.listed import relisted
 from gridding.edit.ops import read_op
 from gridding.edit.piece import Piece
 from gridding.land.graph import divisible_parts
@@ -84,3 +87,39 @@ def after(plan, change):
     now = units["unit_id"].map(change.moved)
     units["grid_code"] = units["grid_code"].where(now.isna(), now)
     return grids.sort_values("grid_code", ignore_index=True), units
+
+
+class Draft:
+    """A plan under edits, as the database keeps it; without undo."""
+
+    def __init__(self, plan):
+        self.plan, self.first = plan, plan.exceptions
+        self.usable = usable_edges(plan, plan.info.locked)
+        self.locked = set(plan.info.locked)
+        self.ever = {home: next_of(plan, home) for home in plan.communities["code"]}
+
+    def piece(self, op):
+        """The piece that an edit touches."""
+        numbers = {home: max(self.ever[home], next_of(self.plan, home)) for home in self.ever}
+        self.ever = numbers
+        return piece_of(
+            self.plan, op, usable=self.usable, next_number=numbers, locked=self.locked, seed=1
+        )
+
+    def edit(self, op):
+        """Do an edit; the plan is then the one that is loaded after it."""
+        op = read_op(op) if isinstance(op, dict) else op
+        change = apply(op, self.piece(op))
+        grids, units = after(self.plan, change)
+        of = change.grids.set_index("grid_code")["locked"]
+        self.locked = (self.locked - set(change.gone) - set(of.index)) | set(of.index[of])
+        parameters = self.plan.info.parameters | {"redrawn": {"edits": 1}}
+        overrides = {
+            home: own | {"grids": None, "locked": []}
+            for home, own in parameters.get("overrides", {}).items()
+        }
+        parameters |= {"overrides": overrides} if overrides else {}
+        info = replace(self.plan.info, parameters=parameters)
+        before = replace(self.plan, grids=grids, units=units, exceptions=self.first, info=info)
+        self.plan = replace(before, exceptions=relisted(before))
+        return change

@@ -39,8 +39,8 @@ def main_bits(ground: Ground, group: Ints) -> Ints:
 def attached(ground: Ground, group: Ints, bit: Ints) -> Ints:
     """Let loose bits join the group with which they share the longest border.
 
-    What touches a group over usable edges goes first; a hard border counts where nothing else is
-    left.
+    What touches a group over usable edges goes first. Where nothing does, one bit joins across its
+    longest border, hard as it is; then what hangs on that bit follows it, and straddles no more.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def attached(ground: Ground, group: Ints, bit: Ints) -> Ints:
     while (loose := out == LOOSE).any():
         joined = _joined(ground, out, bit, ground.usable)
         if joined is None:
-            joined = _joined(ground, out, bit, every)
+            joined = _joined(ground, out, bit, every, alone=True)
         if joined is None:
             units = np.flatnonzero(loose)
             message = f"units {names_of(ground, units)} share no border with the rest of their grid"
@@ -74,8 +74,10 @@ def attached(ground: Ground, group: Ints, bit: Ints) -> Ints:
     return out
 
 
-def _joined(ground: Ground, group: Ints, bit: Ints, over: Flags) -> Ints | None:
-    """Return groups after every loose bit that touches one has joined; None where none does."""
+def _joined(
+    ground: Ground, group: Ints, bit: Ints, over: Flags, *, alone: bool = False
+) -> Ints | None:
+    """Return groups after every loose bit that touches one, or one alone, has joined; or None."""
     tail = np.concatenate([ground.a[over], ground.b[over]])
     head = np.concatenate([ground.b[over], ground.a[over]])
     length = np.tile(ground.length_m[over], 2)
@@ -85,6 +87,8 @@ def _joined(ground: Ground, group: Ints, bit: Ints, over: Flags) -> Ints | None:
     touching, at = np.unique(bit[tail[near]], return_inverse=True)
     n = int(group.max()) + 1
     towards = np.bincount(at * n + group[head[near]], length[near], len(touching) * n)
+    towards = towards.reshape(-1, n)
     goal = np.full(int(bit.max()) + 1, LOOSE)
-    goal[touching] = towards.reshape(-1, n).argmax(axis=1)
+    joins = [int(towards.max(axis=1).argmax())] if alone else np.arange(len(touching))
+    goal[touching[joins]] = towards[joins].argmax(axis=1)
     return np.where(group == LOOSE, goal[bit], group)
