@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine
 from sql.engine import open_engine, read_url
 from sql.migrate import require_current
 from sql.running import running_cluster
-from sql.service import SERVICE, as_service, require_service
+from sql.service import SERVICE, as_service, require_acting, require_service
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ def database(settings: Settings, *, service: bool = False) -> Iterator[Engine]:
             return
         require_service(engine)
     with _engine(as_service(url)) as engine:
+        require_acting(engine)
         yield engine
 
 

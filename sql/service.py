@@ -51,6 +51,27 @@ def require_service(engine: Engine) -> None:
             ) from None
 
 
+def require_acting(engine: Engine) -> None:
+    """Refuse connections that do not have the service's role, as a pooler may have dropped it.
+
+    Parameters
+    ----------
+    engine : Engine
+        Of `as_service`.
+
+    Raises
+    ------
+    LifecycleError
+    """
+    with engine.connect() as connection:
+        user = connection.scalar(text("SELECT current_user"))
+    if user != SERVICE:
+        raise LifecycleError(
+            f"the service acts as {user} in the database and not as {SERVICE}: what stands "
+            f"between them must pass the option -c role={SERVICE} on"
+        )
+
+
 def let_in(connection: Connection) -> None:
     """Let the service's role connect by itself, in a cluster that nobody else reaches.
 

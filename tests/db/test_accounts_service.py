@@ -18,7 +18,7 @@ from sql.cluster import Cluster
 from sql.credentials import actor_of_session, check_password, close_session, open_session
 from sql.migrate import migrate, prepare, require_current
 from sql.publishing import publish
-from sql.service import SERVICE, as_service
+from sql.service import SERVICE, as_service, require_acting
 from sql.store import load_plan, save_plan
 
 KIM, SECRET = operator("kim"), "correct horse battery"
@@ -164,6 +164,12 @@ def test_in_another_database_it_takes_on_the_role_from_the_first_statement_on(
                 assert connection.scalar(text("SELECT current_user")) == SERVICE
     with database(settings) as engine, engine.connect() as connection:
         assert connection.scalar(text("SELECT current_user")) == "gridding"
+
+
+def test_a_role_that_got_lost_on_the_way_is_noticed(engine: Engine) -> None:
+    require_acting(create_engine(as_service(engine.url), poolclass=NullPool))
+    with pytest.raises(LifecycleError, match=f"as gridding in the database and not as {SERVICE}"):
+        require_acting(engine)
 
 
 def test_options_of_the_address_are_kept() -> None:
