@@ -34,6 +34,9 @@ _PAD = 1.5
 _METRES_IN_KM = 1000
 _NORTH_STEP_DEG = 1e-3
 _SWATCH = (8.0, 3.2)
+_VEIL = Look("#ffffffc0")
+"""Below the north arrow, whatever the map shows there."""
+
 
 Fact = tuple[str, str]
 
@@ -78,7 +81,7 @@ def facts(place: Box, head: str, rows: Sequence[Fact]) -> list[Ink]:
 def legend(place: Box, head: str, entries: Sequence[Entry]) -> list[Ink]:
     """Draw the legend, in two columns where one does not hold it."""
     ink: list[Ink] = [box(place.x, place.y, place.width, place.height, THIN), _head(place, head)]
-    least, room = 4.6, place.height - 8
+    least, room = 4.1, place.height - 8
     columns = 1 if len(entries) * least <= room else 2
     rows = -(-len(entries) // columns)
     step = min(room / max(rows, 1), 5.2)
@@ -87,13 +90,19 @@ def legend(place: Box, head: str, entries: Sequence[Entry]) -> list[Ink]:
         x = place.x + _PAD + at // rows * width
         y = place.y + 6.5 + at % rows * step
         ink += _swatch(x, y, entry)
-        points = 7.0 if columns == 1 else 6.0
-        room_mm = width - _SWATCH[0] - 2.5
-        while points > 5 and text_width(entry.text, points) > room_mm:  # noqa: PLR2004
-            points -= 0.25
-        (line,) = wrap(entry.text, room_mm, points, most=1)
-        ink.append(Text(x + _SWATCH[0] + 1.5, y + 2.5, line, points))
+        ink += _beside(x + _SWATCH[0] + 1.5, y, entry.text, width - _SWATCH[0] - 2.5)
     return ink
+
+
+def _beside(x: float, y: float, text: str, room_mm: float) -> list[Ink]:
+    """Return what stands beside a swatch: on one line, smaller, or small on two."""
+    points = 7.0
+    while points > 5.5 and text_width(text, points) > room_mm:  # noqa: PLR2004
+        points -= 0.25
+    if text_width(text, points) <= room_mm:
+        return [Text(x, y + 2.5, text, points)]
+    two = wrap(text, room_mm, 5.0)
+    return [Text(x, y + 1.5 + k * 2.0, line, 5.0) for k, line in enumerate(two)]
 
 
 def _swatch(x: float, y: float, entry: Entry) -> list[Ink]:
@@ -172,6 +181,7 @@ def north_arrow(place: Box, angle: float, words: Words) -> list[Ink]:
     right = shapely.Polygon([at(0, half), at(2.4, -half), at(0, -half + 2)])
     tip = at(0, half + 1.0)
     return [
+        areas_of(shapely.box(x - 5.5, place.y, place.x + place.width, y + half + 1.5), _VEIL),
         areas_of(left, Look(INK, INK, 0.2)),
         areas_of(right, Look(PAPER, INK, 0.2)),
         Text(*tip, words.north, 9, "middle", bold=True, halo=True),

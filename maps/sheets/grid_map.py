@@ -15,7 +15,10 @@ from maps.sheets.labels import stacked
 from maps.sheets.paper import frame_for
 from maps.sheets.words import Words
 
-_NUMBER_POINTS, _COUNT_POINTS, _SHARED_POINTS = 4.5, 5.5, 6.0
+_SIZES = ((12, 7.0), (40, 5.5))
+"""Up to so many buildings their numbers stand in type of so many points."""
+
+_LEAST_POINTS, _SHARED_POINTS = 4.5, 6.0
 _SHARED_MM = 30.0
 _LEAST_RADIUS_MM = 1.5
 _LEAST_SHARED = 2
@@ -100,15 +103,16 @@ def _label_buildings(
         if shared and len(rows) >= _LEAST_SHARED and shared.casefold() not in streets:
             chart.put(_around(shared, middles[rows]))
     households = buildings["households"][own]
+    points = next((points for most, points in _SIZES if len(own) <= most), _LEAST_POINTS)
     for k in np.argsort(-households.astype(int), kind="stable").tolist():
         if households[k] == 0:
             continue
         shared, number = parts[k]
         alone = len(together[shared]) < _LEAST_SHARED
-        told = wrap(addresses[k] if alone else number, 14.0, _NUMBER_POINTS, most=3)
-        count = code_row(f"{households[k]:,}", _COUNT_POINTS)
+        told = wrap(addresses[k] if alone else number, 3.1 * points, points, most=3)
+        count = code_row(f"{households[k]:,}", points + 1)
         x, y = middles[k].tolist()
-        full = [*(note_row(line, _NUMBER_POINTS) for line in told if line), count]
+        full = [*(note_row(line, points) for line in told if line), count]
         chart.put([stacked(x, y, full), stacked(x, y, [count])])
 
 

@@ -146,3 +146,38 @@ def test_the_exported_register_names_the_grids_and_who_is_on_post(
     cells = {str(cell) for row in rows for cell in row if cell}
     assert set(plan.grids["grid_code"]) <= cells
     assert any("王小网" in cell for cell in cells)
+
+
+def test_a_plan_is_exported_as_shapefiles_in_the_encoding_asked_for(
+    run: Run, saved: int, tmp_path: Path
+):
+    out = tmp_path / "plan.zip"
+    assert run("export", saved, "--out", out, "--encoding", "gbk").exit_code == 0
+    grids = gpd.read_file(f"/vsizip/{out}/grids.shp")
+    assert list(grids["name"]) == list(sample_plan().grids["name"])
+    assert run("export", saved, "--out", out, "--encoding", "big5").exit_code == 2
+
+
+def test_map_sheets_are_exported_as_one_page_or_as_pictures(run: Run, saved: int, tmp_path: Path):
+    plan = sample_plan()
+    grid, community = plan.grids["grid_code"][0], plan.communities["code"][0]
+    page, picture, folder = tmp_path / "sheets.html", tmp_path / "one.png", tmp_path / "sheets"
+    assert run("export", saved, "--out", page).exit_code == 0
+    assert page.read_text().count("<section") == len(plan.grids) + len(plan.communities)
+    assert run("export", saved, "--out", page, "--grid", grid, "--lang", "en").exit_code == 0
+    assert page.read_text().count("<section") == 1
+    assert run("export", saved, "--out", picture, "--grid", grid, "--quiet").exit_code == 0
+    assert run("export", saved, "--out", folder, "--community", community).exit_code == 0
+    mine = plan.grids[plan.grids["community_code"] == community]["grid_code"]
+    assert {file.stem for file in folder.iterdir()} == {community, *mine}
+    assert (folder / f"{grid}.png").read_bytes() == picture.read_bytes()
+
+
+def test_one_picture_of_many_sheets_and_an_unknown_grid_are_refused(
+    run: Run, saved: int, tmp_path: Path
+):
+    refused = run("export", saved, "--out", tmp_path / "all.png").exception
+    assert isinstance(refused, InputError)
+    unknown = run("export", saved, "--out", tmp_path / "s.html", "--grid", "9").exception
+    assert isinstance(unknown, NotFoundError)
+    assert list(tmp_path.iterdir()) == []
