@@ -1,6 +1,7 @@
 """The service's role in the database: what it does it can do, and nothing else."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg2.errors
 import pytest
@@ -18,6 +19,7 @@ from sql.cluster import Cluster
 from sql.credentials import actor_of_session, check_password, close_session, open_session
 from sql.migrate import migrate, prepare, require_current
 from sql.publishing import publish
+from sql.running import running_cluster
 from sql.service import SERVICE, as_service, require_acting
 from sql.store import load_plan, save_plan
 
@@ -218,3 +220,35 @@ def test_down_takes_its_rights_away_and_up_brings_them_back(engine: Engine) -> N
     require_current(engine)
     with engine.connect() as connection:
         assert connection.scalar(held) == before
+
+
+def test_an_owner_who_may_not_make_roles_is_told_what_to_have_done(home: Path) -> None:
+    cluster = Cluster.of(home)
+    with running_cluster(home):
+        admin = create_engine(cluster.url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with admin.begin() as connection:
+            migrate(connection, "base")
+        with admin.connect() as connection:
+            for statement in (
+                f"DROP OWNED BY {SERVICE}",
+                f"DROP ROLE {SERVICE}",
+                "DROP TABLE alembic_version",
+                "CREATE ROLE owner LOGIN",
+                "CREATE ROLE web LOGIN",
+                "CREATE DATABASE theirs OWNER owner TEMPLATE gridding",
+            ):
+                connection.exec_driver_sql(statement)
+            url = cluster.url("theirs").set(username="owner")
+            owner = create_engine(url, poolclass=NullPool)
+            with pytest.raises(LifecycleError) as told:
+                prepare(owner)
+            said = str(told.value).partition("administrator of the server say ")[2]
+            assert said == f"CREATE ROLE {SERVICE} NOLOGIN; GRANT {SERVICE} TO owner"
+            connection.exec_driver_sql(said)
+            prepare(owner)
+            connection.exec_driver_sql(f"GRANT {SERVICE} TO web")
+        for user in ("owner", "web"):
+            settings = Settings(home, url.set(username=user))
+            with database(settings, service=True) as engine, engine.begin() as service:
+                assert service.scalar(text("SELECT current_user")) == SERVICE
+                save_plan(service, sample_plan(rows=2, columns=2))
