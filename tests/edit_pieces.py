@@ -93,7 +93,7 @@ class Draft:
     """A plan under edits, as the database keeps it; without undo."""
 
     def __init__(self, plan):
-        self.plan, self.first = plan, plan.exceptions
+        self.plan = self.first_plan = plan
         self.usable = usable_edges(plan, plan.info.locked)
         self.locked = set(plan.info.locked)
         self.ever = {home: next_of(plan, home) for home in plan.communities["code"]}
@@ -120,6 +120,8 @@ class Draft:
         }
         parameters |= {"overrides": overrides} if overrides else {}
         info = replace(self.plan.info, parameters=parameters)
-        before = replace(self.plan, grids=grids, units=units, exceptions=self.first, info=info)
+        before = replace(
+            self.plan, grids=grids, units=units, exceptions=self.first_plan.exceptions, info=info
+        )
         self.plan = replace(before, exceptions=relisted(before))
         return change

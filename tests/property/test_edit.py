@@ -24,7 +24,7 @@ from gridding.edit.apply import apply
 from gridding.edit.ops import read_op
 from gridding.errors import InputError
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 
 
 def done(world, op, rng=None):
@@ -266,7 +266,7 @@ def test_neither_the_order_of_rows_nor_other_grids_change_a_result(data):
 
 
 def test_worlds_are_what_a_draft_can_be():
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(worlds())
     def holds(world):
         assert set(world.code_of) == set(range(2 * world.size[0] * world.size[1]))
