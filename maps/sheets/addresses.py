@@ -2,6 +2,8 @@
 
 import re
 
+from maps.sheets.ink import plain
+
 _AT_END = re.compile(r"^(?P<stem>.*\D)(?P<number>\d+[A-Za-z]?\s*(?:号楼|幢|栋|座|号院|号|#)?)$")
 _AT_BEGIN = re.compile(r"^(?P<number>\d+[A-Za-z]?(?:[-/]\d+)?)\s+(?P<stem>\D.*)$")
 
@@ -23,6 +25,6 @@ def parts_of(address: str) -> tuple[str, str]:
     >>> parts_of("苗圃大街2号前柳湾16号楼"), parts_of("267 GROVE ST"), parts_of("市场")
     (('苗圃大街2号前柳湾', '16号楼'), ('GROVE ST', '267'), ('', '市场'))
     """
-    address = " ".join(address.split())
+    address = plain(address)
     found = _AT_END.match(address) or _AT_BEGIN.match(address)
     return (found["stem"].strip(), found["number"]) if found else ("", address)

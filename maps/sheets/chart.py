@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from maps.sheets.ground import Ground, on_paper
-from maps.sheets.ink import INK, MUTED, Ink, Look, Text, areas_of, lines_of, text_width
+from maps.sheets.ink import INK, MUTED, Ink, Look, Text, areas_of, lines_of, plain, text_width
 from maps.sheets.labels import Places
 from maps.sheets.looks import barrier, hard_casing
 from maps.sheets.paper import Frame
@@ -123,7 +123,9 @@ class Chart:
             if -length > text_width(name, _NAME_POINTS)
         )
         return [
-            name for name, line in fit if self.put([[along(line, name, at)] for at in _NAMES_AT])
+            name
+            for name, line in fit
+            if self.put([[along(line, plain(name), at)] for at in _NAMES_AT])
         ]
 
     def put(self, choices: Sequence[Sequence[Text]]) -> bool:

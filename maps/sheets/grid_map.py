@@ -66,7 +66,10 @@ def grid_map(ground: Ground, code: str, words: Words, texts: dict[str, str]) -> 
     )
     _name_neighbours(chart, others, same)
     streets = {name.casefold() for name in chart.barrier_names()}
-    _label_buildings(chart, buildings[own], on_paper(shapes[own], chart.frame), streets)
+    # A building on the border is labelled on the grid's side of it.
+    inside = shapely.intersection(shapes[own], shape[0])
+    inside = np.where(shapely.area(inside) > 0, inside, shapes[own])
+    _label_buildings(chart, buildings[own], on_paper(inside, chart.frame), streets)
     return chart
 
 

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gridding.plan import Plan
+from maps.sheets.ink import plain
 from maps.sheets.paper import Frame
 
 Geometries = NDArray[np.object_]
@@ -112,7 +113,7 @@ class Ground:
         """Name of each community and street by its code, the code itself where it has none."""
         frames = (self.plan.streets, self.plan.communities)
         return {
-            code: name if isinstance(name, str) and name else code
+            code: plain(name) if isinstance(name, str) and name else code
             for frame in frames
             for code, name in zip(frame["code"], frame["name"], strict=True)
         }
@@ -128,18 +129,19 @@ class Ground:
 
     def full_name(self, row: int, between: str) -> str:
         """Return the name of a grid; after its community's where it does not begin with that."""
-        name = self.grids["name"][row]
-        community = self.name_of(self.grids["community_code"][row])
-        if isinstance(name, str) and name.startswith(community):
+        name, community = self._name(row), self.name_of(self.grids["community_code"][row])
+        if name.startswith(community):
             return name
-        return f"{community}{between}{name if isinstance(name, str) and name else self.suffix(row)}"
+        return f"{community}{between}{name or self.suffix(row)}"
 
     def short_name(self, row: int) -> str:
         """Return the name of a grid without its community's, or its code."""
-        name = self.grids["name"][row]
-        name = name if isinstance(name, str) else ""
-        community = self.name_of(self.grids["community_code"][row])
+        name, community = self._name(row), self.name_of(self.grids["community_code"][row])
         return name.removeprefix(community).strip() or name or self.suffix(row)
+
+    def _name(self, row: int) -> str:
+        name = self.grids["name"][row]
+        return plain(name) if isinstance(name, str) else ""
 
 
 def on_paper(shapes: Geometries, frame: Frame) -> Geometries:

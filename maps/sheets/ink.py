@@ -162,6 +162,25 @@ def text_width(text: str, points: float, *, bold: bool = False) -> float:
     return signs * points * MM_PER_POINT * (_BOLD if bold else 1.0)
 
 
+def plain(text: str) -> str:
+    r"""Return a text on one line: what is no letter and no sign becomes a blank.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> plain(" one\n two\x07 ")
+    'one two'
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def wrap(text: str, width_mm: float, points: float, *, most: int = 2) -> list[str]:
     """Break a text into lines: Chinese anywhere, words at blanks where they fit.
 
@@ -186,7 +205,7 @@ def wrap(text: str, width_mm: float, points: float, *, most: int = 2) -> list[st
     ['one', 'two…']
     """
     lines: list[str] = []
-    rest = text.strip()
+    rest = plain(text)
     while rest:
         end = _fitting(rest, width_mm, points)
         if end < len(rest) and len(lines) + 1 == most:

@@ -108,8 +108,8 @@ ZH = Words(
 
 EN = Words(
     plain_name="Grid {n}",
-    grid_title="{district} · {name}",
-    community_title="{district} · {name} · grids",
+    grid_title="{name}, {district}",
+    community_title="{name}, {district}: grids",
     book_title="{district}: map sheets of the grids",
     contents="Contents",
     facts="Figures",

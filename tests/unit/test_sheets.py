@@ -249,6 +249,22 @@ def test_lines_are_broken_where_they_may_be() -> None:
     assert wrap("网" * 50, 20, 8, most=2)[-1].endswith("…")
 
 
+def test_what_is_no_letter_in_a_name_is_no_letter_on_the_sheet(tmp_path: Path) -> None:
+    plan = sample_plan()
+    odd = replace(
+        plan,
+        grids=plan.grids.assign(name="第\n一\u202e网\x07格"),
+        communities=plan.communities.assign(name="社\t区"),
+        barriers=plan.barriers.assign(name="样\x00例"),
+        buildings=plan.buildings.assign(address="路\r\n1号"),
+    )
+    atlas = Atlas(odd, replace(TOLD, name="方\n案"))
+    for entry in atlas.entries()[:2]:
+        sheet = atlas.sheet(entry)
+        assert all(text.isprintable() for text in texts(sheet))
+        write_png(sheet, tmp_path / "sheet.png", dpi=40)
+
+
 @pytest.mark.parametrize("address", ["", "市场", "1号", "12 Main St", "路1号院2号楼"])
 def test_the_parts_of_an_address_are_the_whole(address: str) -> None:
     shared, number = parts_of(address)
@@ -290,9 +306,9 @@ def test_without_a_chinese_font_a_picture_is_refused_and_the_page_is_not(
 
 def test_a_character_that_no_font_has_is_named(tmp_path: Path) -> None:
     plan = sample_plan()
-    atlas = Atlas(replace(plan, grids=plan.grids.assign(name="\U000e0041区")), TOLD)
+    atlas = Atlas(replace(plan, grids=plan.grids.assign(name="\U00013000区")), TOLD)
     entry = next(entry for entry in atlas.entries() if entry.grid)
-    with pytest.raises(InputError, match=r"U\+E0041"):
+    with pytest.raises(InputError, match=r"U\+13000"):
         write_png(atlas.sheet(entry), tmp_path / "sheet.png")
 
 
