@@ -1,4 +1,4 @@
-"""Strategies for little lands of squares under grids, edits of them, and a plain model of both."""
+"""Strategies for little lands of squares under grids, each with a plain model of itself."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -12,7 +12,6 @@ from pyproj import Transformer
 
 from gridding.district import STORAGE_CRS
 from gridding.edit.apply import touched
-from gridding.edit.ops import read_op
 from gridding.edit.piece import Piece
 
 METRIC, SIDE_M, EAST, NORTH = "EPSG:4546", 40.0, 400_000.0, 4_500_000.0
@@ -210,14 +209,14 @@ class World:
 
 
 STEPS = ((0, 1), (1, 0), (0, -1), (-1, 0))
-_MOVE = Transformer.from_crs(METRIC, STORAGE_CRS, always_xy=True).transform
+to_degrees = Transformer.from_crs(METRIC, STORAGE_CRS, always_xy=True).transform
 
 
 def lonlat(shapes):
     """Return metric shapes in longitude and latitude."""
     array = np.empty(len(shapes), dtype=object)
     array[:] = shapes
-    return gpd.GeoSeries(shapely.transform(array, _MOVE, interleaved=False), crs=STORAGE_CRS)
+    return gpd.GeoSeries(shapely.transform(array, to_degrees, interleaved=False), crs=STORAGE_CRS)
 
 
 def lattice(rows, columns):
@@ -287,74 +286,3 @@ def _adopt(world, rng):
         one, two = world.code_of[a], world.code_of[b]
         if hard and one != two and rng.random() < 0.2:
             world.code_of |= dict.fromkeys(world.members(two), one)
-
-
-def _some(values, **sizes):
-    return st.lists(st.sampled_from(sorted(values)), unique=True, **sizes)
-
-
-@st.composite
-def hand_ops(draw, world):
-    """Return an edit by hand; right, wrong or senseless."""
-    codes = [*sorted(world.codes()), "150203001001777"]
-    units = [*sorted(world.code_of), 9999]
-    kind = draw(st.sampled_from(["move_units", "new_grid", "merge_grids"]))
-    if kind == "merge_grids":
-        chosen = draw(st.lists(st.sampled_from(codes), min_size=2, max_size=4))
-        return read_op({"op": kind, "grid_codes": chosen})
-    if draw(st.booleans()):
-        a = draw(st.sampled_from(sorted(world.code_of)))
-        chosen = [a, *list(world.near(a, Over.USABLE))[: draw(st.integers(0, 3))]]
-    else:
-        chosen = draw(_some(units, min_size=1, max_size=5))
-    body = {"op": kind, "unit_ids": chosen}
-    if kind == "move_units":
-        beside = {world.code_of[w] for u in chosen if u in world.code_of
-                  for w in world.near(u, Over.ALL)}  # fmt: skip
-        body["to_grid"] = draw(
-            st.sampled_from(sorted(beside) if beside and draw(st.booleans()) else codes)
-        )
-    return read_op(body)
-
-
-@st.composite
-def solver_ops(draw, world):
-    """Return an edit by the solver or by a line."""
-    codes = sorted(world.codes())
-    kind = draw(st.sampled_from(["split_grid", "split_by_line", "rebalance"]))
-    if kind == "rebalance":
-        chosen = draw(st.lists(st.sampled_from(codes), min_size=2, max_size=4))
-        stability = draw(st.sampled_from([0.0, 0.5, 1.0]))
-        return read_op({"op": kind, "grid_codes": chosen, "stability": stability})
-    body = {"op": kind, "grid_code": draw(st.sampled_from(codes))}
-    if kind == "split_grid":
-        body["parts"] = draw(st.integers(2, 5))
-        return read_op(body)
-    spots = st.tuples(
-        st.floats(-1, 2 * world.size[1] + 1, allow_nan=False),
-        st.floats(-1, world.size[0] + 1, allow_nan=False),
-    )
-    points = draw(st.lists(spots, min_size=2, max_size=5))
-    metric = [(EAST + x * SIDE_M, NORTH - y * SIDE_M) for x, y in points]
-    places = [list(_MOVE(*point)) for point in metric]
-    body["line"] = {"type": "LineString", "coordinates": places}
-    return read_op(body)
-
-
-@st.composite
-def marking_ops(draw, world):
-    """Return an edit that moves nothing."""
-    code = draw(st.sampled_from([*sorted(world.codes()), "150203001001777"]))
-    more = draw(
-        st.sampled_from(
-            [
-                {"op": "rename", "name": "新"},
-                {"op": "set_kind", "kind": "dedicated"},
-                {"op": "set_kind", "kind": "basic"},
-                {"op": "lock"},
-                {"op": "unlock"},
-                {"op": "comment", "text": "?"},
-            ]
-        )
-    )
-    return read_op({"grid_code": code} | more)

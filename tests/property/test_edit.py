@@ -6,17 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from edit_worlds import (
-    HOMES,
-    TARGET,
-    TOLERANCE,
-    Over,
-    hand_ops,
-    lonlat,
-    marking_ops,
-    solver_ops,
-    worlds,
-)
+from edit_ops import hand_ops, marking_ops, solver_ops
+from edit_worlds import HOMES, TARGET, TOLERANCE, Over, lonlat, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
