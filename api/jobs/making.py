@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -10,13 +10,15 @@ from sqlalchemy import Engine
 from api.jobs.request import Divide, JobRequest, Merge, Redraw
 from api.spent import Spent, measured
 from gridding.district import District
-from gridding.divide import Settings, divide
 from gridding.errors import Fault, InputError
 from gridding.manifest import Manifest
 from gridding.parallel import Tell
 from gridding.plan import Plan
 from gridding.read import read_district
 from sql.store import load_plan
+
+if TYPE_CHECKING:
+    from gridding.divide import Settings
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ def make(
     """
     spent = Spent()
     district = read_district(manifest, tell=tell)
+    # Not before the files were found right: what divides takes seconds to load.
+    from gridding.divide import Settings  # noqa: PLC0415
+
     seed = manifest.district.seed if request.root.seed is None else request.root.seed
     settings = Settings(seed, request.root.effort, processes)
     plan, more = _plan(request.root, district, settings, engine, tell)
@@ -76,15 +81,17 @@ def make(
 def _plan(
     asked: Divide | Merge | Redraw,
     district: District,
-    settings: Settings,
+    settings: "Settings",
     engine: Engine,
     tell: Tell,
 ) -> tuple[Plan, dict[str, Any]]:
     match asked:
         case Divide():
+            from gridding.divide import divide  # noqa: PLC0415  likewise
+
             return divide(district, settings, tell=tell), {}
         case Merge():
-            from gridding.merge import merge  # noqa: PLC0415  seconds, for nothing but a merge
+            from gridding.merge import merge  # noqa: PLC0415  likewise
 
             return merge(district, settings, fidelity=asked.fidelity, tell=tell), {}
         case Redraw():

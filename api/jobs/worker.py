@@ -140,8 +140,10 @@ class Worker:
         try:
             settled = await self._watch(process, attempt)
         except asyncio.CancelledError:
-            await _end(process)
-            await self._asked(lambda connection: give_back(connection, attempt))
+            try:  # first, so that the process takes no interrupted read for a fault
+                await self._asked(lambda connection: give_back(connection, attempt))
+            finally:
+                await _end(process)
             raise _UnsettledError(f"job {job_id} is given back") from None
         if not settled:
             raise _UnsettledError(f"attempt {attempt.number} at job {job_id} was lost")

@@ -27,13 +27,10 @@ w1,张三,网格长,2026-01-01,150203001001001
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of districts: a good one, one with faults, and a large one."""
     districts = tmp_path_factory.mktemp("districts")
-    for name in ("good", "faulty", "slow"):
+    for name in ("good", "faulty"):
         (districts / name).mkdir()
     good = good_world(districts / "good").text("postings.csv", ROSTER)
     good.set(more='[rosters]\npostings = "postings.csv"').manifest()
-    faulty = good_world(districts / "faulty").text("buildings.gpkg", b"no GeoPackage")
-    faulty.set(roads="nowhere.gpkg").manifest()
-    good_world(districts / "slow").manifest()
     write_kundulun(districts / "large", seed=3, size=SMALL)
     return districts
 
@@ -55,7 +52,22 @@ def plans(engine: Engine) -> list[int]:
         return [plan.id for plan in list_plans(connection)]
 
 
-def test_a_job_makes_one_draft_of_who_asked_and_brings_the_roster_in(
+def test_a_running_job_is_cancelled_at_once_and_its_processes_end(
+    at: Office, folder: Path, worker: Popen[bytes]
+) -> None:
+    before = plans(at.engine)
+    job_id = asked(at.engine, "large/district.toml", effort=100)
+    at_step(at.engine, job_id, "partition")
+    until(lambda: len(job_processes(job_id)) > 2, seconds=30)
+    (group,) = {os.getpgid(pid) for pid in job_processes(job_id)}
+    cancelled = told(at.post("administrator", f"/jobs/{job_id}/cancel"))
+    assert cancelled["state"] == "cancelled"
+    took = until(lambda: not group_of(group), seconds=20)
+    assert took < 8
+    assert plans(at.engine) == before
+
+
+def test_the_next_job_makes_one_draft_of_who_asked_and_brings_the_roster_in(
     at: Office, folder: Path, worker: Popen[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRIDDING_DISTRICTS", str(folder))
@@ -78,73 +90,44 @@ def test_a_job_makes_one_draft_of_who_asked_and_brings_the_roster_in(
         )  # fmt: skip
 
 
-def test_a_job_fails_with_every_fault_of_its_files(
-    at: Office, folder: Path, worker: Popen[bytes]
+def test_a_job_fails_with_every_fault_of_its_files_and_no_file_sends_it_elsewhere(
+    at: Office, folder: Path, worker: Popen[bytes], tmp_path: Path
 ) -> None:
+    elsewhere = good_world(tmp_path).folder / "buildings.gpkg"
+    layer = (
+        f'<OGRVRTLayer name="buildings"><SrcDataSource>{elsewhere}</SrcDataSource></OGRVRTLayer>'
+    )
+    content = f"<OGRVRTDataSource>{layer}</OGRVRTDataSource>"
+    faulty = good_world(folder / "faulty").text("buildings.geojson", content)
+    faulty.set(buildings="buildings.geojson", roads="nowhere.gpkg").manifest()
+    assert [fault.file for fault in faulty.faults()] == ["nowhere.gpkg"]  # GDAL would follow it
     before = plans(at.engine)
     job = ended(at.engine, asked(at.engine, "faulty/district.toml"))
     assert job.state == JobState.FAILED
     assert (job.problem["status"], job.attempt) == (422, 1)
-    assert {fault["file"] for fault in job.problem["faults"]} == {"buildings.gpkg", "nowhere.gpkg"}
+    files = {fault["file"] for fault in job.problem["faults"]}
+    assert files == {"buildings.geojson", "nowhere.gpkg"}
     assert plans(at.engine) == before
-
-
-def test_a_file_that_sends_gdal_elsewhere_is_no_way_out(
-    at: Office, folder: Path, worker: Popen[bytes], tmp_path: Path
-) -> None:
-    good_world(tmp_path)
-    sending = folder / "sending"
-    sending.mkdir()
-    layer = f"<SrcDataSource>{tmp_path / 'buildings.gpkg'}</SrcDataSource>"
-    layer = f'<OGRVRTLayer name="buildings">{layer}</OGRVRTLayer>'
-    content = f"<OGRVRTDataSource>{layer}</OGRVRTDataSource>"
-    world = good_world(sending).text("buildings.geojson", content)
-    world.set(buildings="buildings.geojson").manifest()
-    assert world.faults() == ()  # GDAL follows it, unless told not to
-    job = ended(at.engine, asked(at.engine, "sending/district.toml"))
-    assert job.state == JobState.FAILED
-    assert [fault["file"] for fault in job.problem["faults"]] == ["buildings.geojson"]
-
-
-def test_a_running_job_is_cancelled_at_once_and_its_processes_end(
-    at: Office, folder: Path, worker: Popen[bytes]
-) -> None:
-    before = plans(at.engine)
-    job_id = asked(at.engine, "large/district.toml", effort=100)
-    at_step(at.engine, job_id, "partition")
-    until(lambda: len(job_processes(job_id)) > 2, seconds=30)
-    (group,) = {os.getpgid(pid) for pid in job_processes(job_id)}
-    cancelled = told(at.post("administrator", f"/jobs/{job_id}/cancel"))
-    assert cancelled["state"] == "cancelled"
-    took = until(lambda: not group_of(group), seconds=20)
-    assert took < 8
-    assert plans(at.engine) == before
-    again = ended(at.engine, asked(at.engine, "good/district.toml"))
-    assert again.state == JobState.DONE
 
 
 def test_a_job_outlives_its_workers_and_is_done_once(engine: Engine, folder: Path) -> None:
-    buildings = folder / "slow" / "buildings.gpkg"
-    content = buildings.read_bytes()
-    buildings.unlink()
-    os.mkfifo(buildings)  # whoever reads it waits
-    job_id = asked(engine, "slow/district.toml")
-    with working(engine, folder, *QUICK) as stopped:
-        at_step(engine, job_id, "read")
-        stopped.terminate()
-        assert stopped.wait(20) == 0
-    given_back = job_now(engine, job_id)
-    assert (given_back.state, job_processes(job_id)) == (JobState.QUEUED, [])
-    with working(engine, folder, *QUICK) as killed:
-        until(lambda: job_now(engine, job_id).attempt == 2, seconds=30)
-        at_step(engine, job_id, "read")
-        (group,) = {os.getpgid(pid) for pid in job_processes(job_id)}
-        killed.send_signal(signal.SIGKILL)
-        assert killed.wait(10) == -signal.SIGKILL
-    until(lambda: not group_of(group), seconds=5)
-    assert job_now(engine, job_id).state == JobState.RUNNING
-    buildings.unlink()
-    buildings.write_bytes(content)
+    job_id = asked(engine, "good/district.toml")
+    with engine.connect() as held:
+        held.execute(text("LOCK TABLE plans IN EXCLUSIVE MODE"))  # whoever saves a plan waits
+        with working(engine, folder, *QUICK) as stopped:
+            at_step(engine, job_id, "save")
+            stopped.terminate()
+            assert stopped.wait(20) == 0
+        assert job_now(engine, job_id).state == JobState.QUEUED
+        assert job_processes(job_id) == []
+        with working(engine, folder, *QUICK) as killed:
+            until(lambda: job_now(engine, job_id).attempt == 2, seconds=60)
+            at_step(engine, job_id, "save")
+            (group,) = {os.getpgid(pid) for pid in job_processes(job_id)}
+            killed.send_signal(signal.SIGKILL)
+            assert killed.wait(10) == -signal.SIGKILL
+        until(lambda: not group_of(group), seconds=5)
+        assert job_now(engine, job_id).state == JobState.RUNNING
     with working(engine, folder, *QUICK):
         job = ended(engine, job_id)
     # It has stopped by now, and so has told the queue.
