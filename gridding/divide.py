@@ -102,7 +102,7 @@ def divided_land(district: District, settings: Settings, *, tell: Tell = silent)
     land = build_land(district, processes=settings.processes, tell=tell)
     terms = terms_of(district, land)
     compound = compound_of(land, district)
-    tasks = _tasks(district, land, terms, compound, settings)
+    tasks = tasks_of(district, land, terms, compound, settings)
     divided = in_parallel(
         divide_community, tasks, processes=settings.processes, tell=tell, step="partition"
     )
@@ -110,9 +110,24 @@ def divided_land(district: District, settings: Settings, *, tell: Tell = silent)
     return Division(district, settings, land, terms, compound, tasks, divided)
 
 
-def _tasks(
+def tasks_of(
     district: District, land: Land, terms: Terms, compound: Ints, settings: Settings
 ) -> list[Task]:
+    """Return what the worker of each community needs, sorted by code, as units are.
+
+    Parameters
+    ----------
+    district : District
+    land : Land
+    terms : Terms
+    compound : (u,) int array
+        Compound of each unit, -1 for none.
+    settings : Settings
+
+    Returns
+    -------
+    list of Task
+    """
     wanted = district.manifest.district
     loads = land.units["households"].to_numpy(dtype=np.int64)
     home = land.units["community_code"].to_numpy()

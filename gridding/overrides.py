@@ -84,7 +84,7 @@ def _locked_faults(district: District) -> Iterator[Fault]:
     rows = Counter(district.grids["code"].tolist())
     locked: set[str] = set()
     for at, override in enumerate(district.manifest.overrides):
-        if override.locked and district.manifest.layers.grids is None:
+        if override.locked and not len(district.grids):
             wanted = "[layers.grids] with the grids of today"
             found = ", ".join(override.locked)
             yield override_fault(district, at, "locked", found, wanted)

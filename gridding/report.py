@@ -9,7 +9,7 @@ from gridding.explain import missing_band
 from gridding.land.graph import components, divisible_parts
 from gridding.plan import Plan
 
-TOLD = ("adopted", "households_kept")
+TOLD = ("adopted", "households_kept", "redraw")
 """Figures that only the making of a plan could know; they stand among its parameters."""
 
 EDGE = 1e-9
@@ -33,7 +33,8 @@ def report(plan: Plan) -> dict[str, Any]:
         cut_compounds, seed, parameters, exceptions`` (count by kind), ``population`` (of what is
         known, None where nothing is); where the grids of today were given ``households_kept``, the
         share of households whose grid goes on with them in it; of an adopted plan ``adopted``, the
-        figures of its drawing; of a merged one ``merge``, see `gridding.merge.account`.
+        figures of its drawing; of one brought up to date ``redraw``, see
+        `gridding.redraw.figures`; of a merged one ``merge``, see `gridding.merge.account`.
     """
     grids, units, edges = plan.grids, plan.units, plan.edges
     basic = (grids["kind"] == "basic").to_numpy()

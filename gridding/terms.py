@@ -70,7 +70,30 @@ def terms_of(district: District, land: Land) -> Terms:
         Grids that cannot be locked as they are; a number of grids that a community cannot have.
     """
     drawn = one_row_each(to_metric(district.grids, district.metric_crs))
-    before = today_of_units(land.units, drawn)
+    return terms_over(district, land, drawn, today_of_units(land.units, drawn))
+
+
+def terms_over(district: District, land: Land, drawn: gpd.GeoDataFrame, before: Ints) -> Terms:
+    """Hold what the manifest settles against land of which the grids of today are known.
+
+    Parameters
+    ----------
+    district : District
+    land : Land
+    drawn : GeoDataFrame
+        ``code, name, geometry``: the grids of today, one row each, metric.
+    before : (u,) int array
+        Position in ``drawn`` of the grid of today of each unit, -1 for none.
+
+    Returns
+    -------
+    Terms
+
+    Raises
+    ------
+    InputError
+        As `terms_of`.
+    """
     apart = set_apart(district, land, drawn, before)
     targets, numbers, parameters = {}, {}, {}
     faults: list[Fault] = []

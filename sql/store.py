@@ -63,6 +63,7 @@ def save_plan(
     name: str | None = None,
     author: str = "operator",
     actor: Actor | None = None,
+    from_plan: int | None = None,
 ) -> int:
     """Add one plan, as a draft.
 
@@ -82,6 +83,8 @@ def save_plan(
     author : str
     actor : Actor, optional
         The author, where more is known of them than the name; the machine's operator by default.
+    from_plan : int, optional
+        The plan that it goes on from.
 
     Returns
     -------
@@ -116,6 +119,7 @@ def save_plan(
                 digests=plan.info.digests,
                 made_by=plan.info.version,
                 author=actor.name,
+                from_plan_id=from_plan,
             )
             .returning(PlanRow.id)
         ).scalar_one()

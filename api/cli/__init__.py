@@ -9,6 +9,7 @@ from importlib import import_module
 
 import typer
 
+from api.cli.beside import beside
 from gridding.errors import (
     ConflictError,
     GriddingError,
@@ -31,6 +32,7 @@ COMMANDS = (
     "divide",
     "adopt",
     "merge",
+    "redraw",
     "diagnose",
     "check",
     "explain",
@@ -87,7 +89,7 @@ def main() -> None:
     try:
         build_app()()
     except GriddingError as error:
-        sys.stderr.write(f"gridding: {error}\n")
+        sys.stderr.write("\n".join((f"gridding: {error}", *beside(error))) + "\n")
         sys.exit(next((EXIT_CODES[t] for t in type(error).__mro__ if t in EXIT_CODES), 1))
     except KeyboardInterrupt:
         sys.stderr.write("gridding: interrupted\n")

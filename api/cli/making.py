@@ -22,6 +22,8 @@ class Outputs:
         Whether to add the plan to the database, to say nothing, to say it as JSON.
     page : Path or None
         The report of a merge, to read and print.
+    from_plan : int or None
+        The saved plan that a plan to be saved goes on from.
     """
 
     out: Path
@@ -33,6 +35,7 @@ class Outputs:
     quiet: bool
     json: bool
     page: Path | None = None
+    from_plan: int | None = None
 
 
 def make_plan(
@@ -73,7 +76,7 @@ def make_plan(
         _write(plan, district.postings, figures, outputs)
         if outputs.save:
             tell("save")
-            figures["plan_id"] = _save(plan, district.postings)
+            figures["plan_id"] = _save(plan, district.postings, outputs.from_plan)
     if outputs.json:
         as_json(figures)
     elif not outputs.quiet:
@@ -133,12 +136,12 @@ def _write(plan: Any, postings: Any, figures: dict[str, Any], outputs: Outputs) 
         write_register(plan, outputs.register, workers=workers, lang=outputs.lang)
 
 
-def _save(plan: Any, postings: Any) -> int:
+def _save(plan: Any, postings: Any, from_plan: int | None) -> int:
     from api.settings import Settings, database
     from sql.store import save_plan
 
     with database(Settings.from_environment()) as engine, engine.begin() as connection:
-        return save_plan(connection, plan, postings)
+        return save_plan(connection, plan, postings, from_plan=from_plan)
 
 
 def _show(figures: dict[str, Any], out: Path) -> None:
@@ -164,6 +167,8 @@ def _show(figures: dict[str, Any], out: Path) -> None:
         rows["saved as plan"] = str(figures["plan_id"])
     if "adopted" in figures:
         rows |= _of_the_drawing(figures["adopted"])
+    if "redraw" in figures:
+        rows |= _of_the_redraw(figures["redraw"])
     if "merge" in figures:
         rows |= _of_the_merge(figures["merge"])
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -180,6 +185,22 @@ def _of_the_drawing(adopted: dict[str, Any]) -> dict[str, str]:
         "drawn nowhere": f"{adopted['gaps']} places, {adopted['gap_m2']:,.0f} m²",
         "drawn across borders": str(adopted["crossings"]),
         "households moved": f"{adopted['households_moved']:,}",
+    }
+
+
+def _of_the_redraw(told: dict[str, Any]) -> dict[str, str]:
+    buildings, households = told["buildings"], told["households_of_buildings"]
+    before, now = households["changed"]
+    moved, anew, codes = told["households_moved"], told["anew"], told["codes"]
+    return {
+        "new buildings": f"{buildings['new']:,}, {households['new']:,} households",
+        "gone": f"{buildings['gone']:,}, {households['gone']:,} households",
+        "changed": f"{buildings['changed']:,}, {before:,} households, now {now:,}",
+        "grids out of the band": f"{len(told['out_of_band'])}, after it {len(told['still_out'])} "
+        f"(divided anew {anew['out_of_band']})",
+        "households moved": f"{moved['count']:,}, {moved['share']:.1%} of those in unchanged "
+        f"buildings (divided anew {anew['count']:,}, {anew['share']:.1%})",
+        "codes": f"{codes['kept']} kept, {len(codes['new'])} new, {len(codes['ended'])} ended",
     }
 
 
