@@ -1,7 +1,7 @@
 """What a plan is when it comes back from the database, and what a second one shares with it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import geopandas as gpd
 import pandas as pd
@@ -210,6 +210,75 @@ def test_the_same_roster_again_changes_nothing(connection):
     before = connection.execute(select(Posting.id, Posting.valid)).all()
     save_plan(connection, plan, postings)
     assert connection.execute(select(Posting.id, Posting.valid)).all() == before
+
+
+NOW = datetime.now().astimezone()
+POSTED = ZHANG | {"grid_code": FIRST}
+
+
+def days(connection) -> list[tuple[date, date | None]]:
+    """Return first and last day of all postings."""
+    spans = connection.scalars(select(Posting.valid).order_by(Posting.valid)).all()
+    return [
+        (
+            span.lower.astimezone().date(),
+            span.upper and (span.upper - timedelta(microseconds=1)).astimezone().date(),
+        )
+        for span in spans
+    ]
+
+
+@pytest.mark.parametrize("first", [date(2024, 6, 1), date(2025, 6, 1)])
+@pytest.mark.parametrize("until", [None, date(2025, 7, 1), date(2099, 1, 1)])
+def test_a_posting_that_runs_takes_the_first_day_of_a_later_roster(connection, first, until):
+    plan = sample_plan()
+    later = roster(POSTED | {"from": first, "until": until})
+    for postings in (roster(POSTED), later, later):
+        save_plan(connection, plan, postings)
+    assert days(connection) == [(first, until)]
+
+
+def test_a_posting_that_is_to_begin_later_ends_today_and_begins_then(connection):
+    plan, soon = sample_plan(), NOW.date() + timedelta(days=30)
+    save_plan(connection, plan, roster(POSTED))
+    save_plan(connection, plan, roster(POSTED | {"from": soon}))
+    assert days(connection) == [(ZHANG["from"], NOW.date()), (soon, None)]
+
+
+def test_a_posting_that_is_split_is_both_parts(connection):
+    plan = sample_plan()
+    save_plan(connection, plan, roster(POSTED))
+    first = POSTED | {"from": date(2025, 2, 1), "until": date(2025, 3, 31)}
+    save_plan(connection, plan, roster(first, POSTED | {"from": date(2025, 5, 1)}))
+    assert days(connection) == [
+        (date(2025, 2, 1), date(2025, 3, 31)),
+        (date(2025, 5, 1), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "later"),
+    [
+        ([(date(2025, 1, 1), date(2025, 3, 31))], date(2025, 2, 1)),
+        ([(date(2025, 1, 1), date(2025, 3, 31)), (date(2025, 5, 1), None)], date(2025, 2, 1)),
+        ([(date(2025, 1, 1), date(2025, 3, 31)), (date(2025, 5, 1), None)], date(2025, 1, 1)),
+    ],
+)
+def test_a_posting_over_one_that_is_over_is_refused_with_both_days(connection, known, later):
+    plan = sample_plan()
+    rows = [POSTED | {"from": first, "until": until} for first, until in known]
+    save_plan(connection, plan, roster(*rows))
+    with pytest.raises(InputError, match="worker W1") as refused:
+        save_plan(connection, plan, roster(LI | {"grid_code": FIRST}, POSTED | {"from": later}))
+    faults = refused.value.faults
+    assert {(fault.row, fault.found) for fault in faults} == {(2, str(later))}
+    assert str(known[-1 if later == known[0][0] else 0][0]) in faults[0].wanted
+
+
+def test_two_rows_of_a_roster_that_overlap_are_refused(connection):
+    rows = roster(POSTED, POSTED | {"from": date(2025, 2, 1)})
+    with pytest.raises(InputError, match="row 2, column from: worker W1"):
+        save_plan(connection, sample_plan(), rows)
 
 
 def test_a_posting_without_a_place_is_refused(connection):
