@@ -69,12 +69,14 @@ def add_to(app: typer.Typer) -> None:
         with terminated_like_interrupted():
             with progress(quiet=False) as tell:
                 plan, postings = _plan(files, tell)
-            with database(Settings.from_environment()) as engine:
+            settings = Settings.from_environment()
+            with database(settings) as engine:
                 with progress(quiet=False) as tell:
                     plan_id = _publish(engine, plan, postings, tell)
                 _show(engine, plan, plan_id, files)
                 if serve:
-                    serve_http(engine, "127.0.0.1", port)
+                    with database(settings, service=True) as service:
+                        serve_http(service, "127.0.0.1", port)
 
 
 def _plan(files: _Files, tell: "Progress") -> tuple["Plan", Any]:
