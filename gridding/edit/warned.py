@@ -45,10 +45,11 @@ def _out_of_band(ground: Ground, grid: Mapping[Hashable, Any]) -> Iterator[Warni
         return
     code, households = str(grid["grid_code"]), int(grid["households"])
     low, high = (1 - tolerance) * target, (1 + tolerance) * target
+    off = f"{abs(grid['deviation']):.1%} {'below' if grid['deviation'] < 0 else 'above'}"
     yield Warning(
         "out_of_band",
         code,
-        f"grid {code} has {households} households, {grid['deviation']:+.0%} of its target",
+        f"grid {code} has {households} households, {off} its target",
         str(households),
         f"{low:g} to {high:g}",
     )
