@@ -2,7 +2,7 @@
 
 import re
 
-from maps.sheets.ink import plain
+from maps.sheets.lettering import plain
 
 _AT_END = re.compile(r"^(?P<stem>.*\D)(?P<number>\d+[A-Za-z]?\s*(?:号楼|幢|栋|座|号院|号|#)?)$")
 _AT_BEGIN = re.compile(r"^(?P<number>\d+[A-Za-z]?(?:[-/]\d+)?)\s+(?P<stem>\D.*)$")

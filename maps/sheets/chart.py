@@ -9,8 +9,9 @@ import shapely
 from numpy.typing import NDArray
 
 from maps.sheets.ground import Ground, on_paper
-from maps.sheets.ink import INK, MUTED, Ink, Look, Text, areas_of, lines_of, plain, text_width
+from maps.sheets.ink import INK, MUTED, Ink, Look, Text, areas_of, lines_of
 from maps.sheets.labels import Places
+from maps.sheets.lettering import plain, text_width
 from maps.sheets.looks import barrier, hard_casing
 from maps.sheets.paper import Frame
 from maps.style import style

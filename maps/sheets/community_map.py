@@ -7,8 +7,9 @@ from gridding.plan import GridKind
 from maps.sheets import looks
 from maps.sheets.chart import Chart, Entry, centres, code_row, note_row, with_points
 from maps.sheets.ground import Ground, on_paper
-from maps.sheets.ink import MUTED, Look, Text, wrap
+from maps.sheets.ink import MUTED, Look, Text
 from maps.sheets.labels import stacked
+from maps.sheets.lettering import wrap
 from maps.sheets.paper import frame_for
 from maps.sheets.words import WORDS, Words
 

@@ -9,22 +9,8 @@ from pyproj import Transformer
 
 from gridding.district import STORAGE_CRS
 from maps.sheets.chart import Entry
-from maps.sheets.ink import (
-    INK,
-    LINE_HEIGHT,
-    MM_PER_POINT,
-    MUTED,
-    PAPER,
-    Anchor,
-    Ink,
-    Look,
-    Shape,
-    Text,
-    areas_of,
-    box,
-    text_width,
-    wrap,
-)
+from maps.sheets.ink import INK, MUTED, PAPER, Anchor, Ink, Look, Shape, Text, areas_of, box
+from maps.sheets.lettering import LINE_HEIGHT, MM_PER_POINT, text_width, wrap
 from maps.sheets.paper import Box, Frame, bar_metres
 from maps.sheets.words import Words
 

@@ -10,8 +10,9 @@ from maps.sheets import looks
 from maps.sheets.addresses import parts_of
 from maps.sheets.chart import Chart, centres, code_row, note_row, with_points
 from maps.sheets.ground import Ground, on_paper
-from maps.sheets.ink import MUTED, Text, wrap
+from maps.sheets.ink import MUTED, Text
 from maps.sheets.labels import stacked
+from maps.sheets.lettering import wrap
 from maps.sheets.paper import frame_for
 from maps.sheets.words import Words
 

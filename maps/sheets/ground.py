@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gridding.plan import Plan
-from maps.sheets.ink import plain
+from maps.sheets.lettering import plain
 from maps.sheets.paper import Frame
 
 Geometries = NDArray[np.object_]

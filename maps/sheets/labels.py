@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import shapely
 
-from maps.sheets.ink import LINE_HEIGHT, MM_PER_POINT, Text
+from maps.sheets.ink import Text
+from maps.sheets.lettering import LINE_HEIGHT, MM_PER_POINT
 from maps.sheets.paper import Box
 
 Bounds = tuple[float, float, float, float]

@@ -5,7 +5,8 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from maps.sheets.ink import MM_PER_POINT, Look, Shape, Sheet, Text
+from maps.sheets.ink import Look, Shape, Sheet, Text
+from maps.sheets.lettering import MM_PER_POINT
 
 UNITS_PER_MM = 20
 """Coordinates are whole numbers of a twentieth of a millimetre."""

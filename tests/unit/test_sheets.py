@@ -21,7 +21,8 @@ from gridding.plan import Plan
 from maps.sheets import Atlas, Chosen, Imprint, fonts, looks, write_book
 from maps.sheets.addresses import parts_of
 from maps.sheets.furniture import north_angle
-from maps.sheets.ink import Shape, Sheet, Text, text_width, wrap
+from maps.sheets.ink import Shape, Sheet, Text
+from maps.sheets.lettering import text_width, wrap
 from maps.sheets.paper import ACROSS, UPRIGHT, frame_for, round_ratio
 from maps.sheets.png import write_png
 
