@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, text
 from gridding.errors import ForbiddenError, GriddingError, InputError, LifecycleError, NotFoundError
 from sql.actor import Actor, Role, operator
 from sql.drafts import make_draft
-from sql.editing import undo
+from sql.editing import redo, undo
 from sql.life import approve, reject, submit
 from sql.log import plan_log
 from sql.publishing import publish, published
@@ -68,6 +68,23 @@ def test_what_is_not_a_draft_is_not_edited(connection: Connection, draft: int):
         do(connection, draft, "lock", grid_code=NORTH)
     with pytest.raises(LifecycleError, match="submitted"):
         undo(connection, draft, None, LI)
+
+
+def test_the_services_role_may_do_all_of_it(connection: Connection, plan_id: int):
+    connection.execute(text("SET LOCAL ROLE gridding_service"))
+    draft = make_draft(connection, plan_id, None, LI)
+    do(connection, draft, "new_grid", unit_ids=[0, 1])
+    undo(connection, draft, None, LI)
+    redo(connection, draft, None, LI)
+    do(connection, draft, "merge_grids", grid_codes=[NORTH, NEXT])
+    submit(connection, draft, LI)
+    reject(connection, draft, SUN, "no")
+    submit(connection, draft, LI)
+    approve(connection, draft, SUN)
+    publish(connection, draft, by=HE)
+    merged = make_draft(connection, save_plan(connection, small_merge()), None, LI)
+    do(connection, merged, "lock", grid_code=load_layer(connection, merged, "grids").grid_code[0])
+    submit(connection, merged, LI, "x")
 
 
 STEPS = {
