@@ -46,9 +46,8 @@ class Fault:
         place = ", ".join(p for p in places if p)
         found = f"; found {self.found}" if self.found else ""
         wanted = f"; wanted {self.wanted}" if self.wanted else ""
-        return (
-            f"{place}: {self.message}{found}{wanted}" if place else f"{self.message}{found}{wanted}"
-        )
+        point = "; at {:.6f}, {:.6f}".format(*self.place) if self.place else ""
+        return f"{place}{': ' if place else ''}{self.message}{found}{wanted}{point}"
 
 
 class GriddingError(Exception):
