@@ -175,16 +175,14 @@ class Atlas:
             state = f"{state}{words.colon}{words.draft_note}"
         below = " · ".join(part for part in (code, state) if part)
         sheet.ink += [box(0, 0, page.width_mm, page.height_mm, white), *chart.ink]
-        sheet.ink.append(box(chart_box.x, chart_box.y, chart_box.width, chart_box.height, MEDIUM))
         angle = north_angle(chart.frame, self.plan.info.metric_crs)
         sheet.ink += north_arrow(chart_box, angle, words)
+        sheet.ink.append(box(chart_box.x, chart_box.y, chart_box.width, chart_box.height, MEDIUM))
         sheet.ink += title(page.title, heading, below)
         sheet.ink += facts(page.facts, words.facts, rows)
         sheet.ink += legend(page.legend, words.legend, chart.legend)
         told = self._figures.imprint(self.told)
-        sheet.ink += imprint(
-            page.imprint, chart.frame.ratio, self._figures.imprint(self.told), words
-        )
+        sheet.ink += imprint(page.imprint, chart.frame.ratio, told, words)
         outer = (page.width_mm - 2 * edge, page.height_mm - 2 * edge)
         sheet.ink.append(box(edge, edge, *outer, MEDIUM))
         return sheet

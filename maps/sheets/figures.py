@@ -15,7 +15,9 @@ from maps.sheets.furniture import Fact
 from maps.sheets.ground import Ground
 from maps.sheets.words import Words
 
-_NAMES_TOLD = 12
+_NAMES_SURE = 4
+"""So many names of workers have room, more may not."""
+
 _SQUARE_METRES_PER_HECTARE = 10_000
 _SLACK = 1e-9  # as in maps.style
 
@@ -97,9 +99,10 @@ class Figures:
         ]
         if self.named:
             on_post = ground.workers.get(code, ())
-            told = words.comma.join(on_post[:_NAMES_TOLD]) or words.no_one
-            if len(on_post) > _NAMES_TOLD:
-                told += " " + words.more_workers.format(n=len(on_post))
+            told = words.comma.join(on_post) or words.no_one
+            if len(on_post) > _NAMES_SURE:
+                # First, for what has no room is cut off.
+                told = words.counted_workers.format(n=len(on_post), names=told)
             rows.append((words.workers, told))
         return [row for row in rows if row[1]]
 

@@ -29,7 +29,7 @@ class Words:
     hectares: str
     within_band: str
     workers: str
-    more_workers: str
+    counted_workers: str
     no_one: str
     homes: str
     this_grid: str
@@ -74,7 +74,7 @@ ZH = Words(
     hectares="{:,.2f} 公顷",
     within_band="±{:.0%} 以内",
     workers="网格员",
-    more_workers="等 {n} 人",
+    counted_workers="{n} 人：{names}",
     no_one="暂无",
     homes="{:,} 户",
     this_grid="本网格",
@@ -119,7 +119,7 @@ EN = Words(
     hectares="{:,.2f} ha",
     within_band="Within ±{:.0%}",
     workers="Workers",
-    more_workers="and others, {n} in all",
+    counted_workers="{n}: {names}",
     no_one="none",
     homes="{:,} households",
     this_grid="This grid",

@@ -173,6 +173,8 @@ def test_nobody_is_named_unless_names_are_given() -> None:
     code = plan.grids["grid_code"][0]
     assert "网格员" not in texts(sheets(plan)[code])
     assert "暂无" in texts(sheets(plan, workers={})[code])
+    many = texts(sheets(plan, workers={code: ["欧阳网格员"] * 30})[code])
+    assert any(text.startswith("30 人：欧阳网格员") for text in many)
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted"])
