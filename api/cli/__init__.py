@@ -12,6 +12,7 @@ import typer
 from api.cli.beside import beside
 from gridding.errors import (
     ConflictError,
+    ForbiddenError,
     GriddingError,
     InfeasibleError,
     InputError,
@@ -25,6 +26,7 @@ EXIT_CODES: dict[type[GriddingError], int] = {
     NotFoundError: 5,
     ConflictError: 6,
     LifecycleError: 6,
+    ForbiddenError: 6,
 }
 EXIT_INTERRUPTED = 130
 

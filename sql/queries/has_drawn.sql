@@ -1,11 +1,9 @@
--- Has somebody made, edited or submitted a plan? By account, where the log knows it, else by name.
+-- Has somebody made, edited or submitted a plan? By account and by name: a name that was revoked
+-- and given again may be the same person.
 SELECT EXISTS (
   SELECT FROM plan_log
   WHERE plan_id = :plan_id AND action < 'approve'
-    AND CASE
-      WHEN account_id IS NULL OR CAST(:account_id AS bigint) IS NULL THEN by = :name
-      ELSE account_id = CAST(:account_id AS bigint)
-    END
+    AND (by = :name OR account_id = CAST(:account_id AS bigint))
 )
 OR EXISTS (
   SELECT FROM plans
