@@ -78,7 +78,7 @@ def group_of(group: int) -> list[int]:
 
 
 def _is_job(words: list[str], job_id: int) -> bool:
-    return words[3:5] == ["api.jobs.run", str(job_id)]
+    return words[-5:-3] == ["api.jobs.run", str(job_id)]  # attempt, processes, and nothing
 
 
 def _processes() -> Iterator[tuple[int, list[str], int]]:

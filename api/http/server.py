@@ -50,10 +50,16 @@ def serve(engine: Engine, host: str, port: int, *, worker: bool = False) -> None
             sys.stderr.write(f"serving on http://{name}:{sock.getsockname()[1]}/ (Ctrl-C stops)\n")
             sys.stderr.flush()
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            """Finish what is being answered; those who follow a job are told no more."""
+            app.state.ending = True
+            await super().shutdown(sockets)
+
+    app = create_app(engine)
     beside = worker_beside(engine.url) if worker else nullcontext()
     with terminated_like_interrupted(), _bound(host, port) as sock, beside:
         config = uvicorn.Config(
-            create_app(engine),
+            app,
             log_level="warning",
             server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,

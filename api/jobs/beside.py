@@ -13,7 +13,7 @@ from sqlalchemy import URL
 from sql.queue import libpq_url
 
 _AGAIN_SECONDS = 1.0
-_END_SECONDS = 15.0
+_END_SECONDS = 20.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -75,7 +75,7 @@ class _Keeper(threading.Thread):
             # The pipe is held open for as long as this process lives, however it ends. Ctrl-C is
             # for this process alone, which then takes the worker down.
             self._worker = subprocess.Popen(
-                [sys.executable, "-P", "-m", "api.jobs.worker"],
+                [sys.executable, "-P", "-m", "api.jobs"],
                 env=self._environment,
                 stdin=subprocess.PIPE,
                 start_new_session=True,

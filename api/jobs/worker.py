@@ -21,7 +21,6 @@ from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from sql.attempts import Attempt, begin, give_back, is_held, queue_forgotten
-from sql.engine import open_engine, read_url
 from sql.queue import QUEUE, TASK, libpq_url, with_queue
 
 STALLED_SECONDS = 10.0
@@ -131,7 +130,7 @@ class Worker:
         if attempt is None:
             return
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "api.jobs.run"),
+            *(sys.executable, "-P", "-W", "ignore", "-m", "api.jobs.run"),
             *map(str, (job_id, attempt.number, self.processes)),
             stdin=asyncio.subprocess.PIPE,
             env=_environment(self.engine.url),
@@ -144,9 +143,11 @@ class Worker:
                 await self._asked(lambda connection: give_back(connection, attempt))
             finally:
                 await _end(process)
-            raise _UnsettledError(f"job {job_id} is given back") from None
+            _LOG.warning("job %s is given back", job_id)
+            raise _UnsettledError from None
         if not settled:
-            raise _UnsettledError(f"attempt {attempt.number} at job {job_id} was lost")
+            _LOG.warning("attempt %s at job %s was lost", attempt.number, job_id)
+            raise _UnsettledError
 
     async def _watch(self, process: asyncio.subprocess.Process, attempt: Attempt) -> bool:
         """Wait for an attempt's end, or end it where it may write no more; tell whether it did."""
@@ -223,6 +224,10 @@ def work(
     with_parent : bool
         Stop as well when the standard input ends, as it does when whoever holds it open dies.
     """
+    logging.basicConfig(format="gridding worker: %(message)s")
+    # Where the database goes away each of their tasks tells so by a page; ours says it in a line.
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     asyncio.run(_work(Worker(engine, processes, stalled_seconds), with_parent=with_parent))
 
 
@@ -240,8 +245,3 @@ async def _work(worker: Worker, *, with_parent: bool) -> None:
 
         loop.add_reader(sys.stdin.fileno(), ended)
     await worker.run(stop)
-
-
-if __name__ == "__main__":
-    # Beside a server, which has checked the database: that would take 100 MB of libraries.
-    work(open_engine(read_url(os.environ["DATABASE_URL"])), 0, STALLED_SECONDS, with_parent=True)
