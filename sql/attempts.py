@@ -128,16 +128,21 @@ def fail(connection: Connection, attempt: Attempt, problem: dict[str, Any]) -> N
     _end(connection, attempt, JobState.FAILED, problem=told)
 
 
-def give_back(connection: Connection, attempt: Attempt) -> None:
+def give_back(connection: Connection, attempt: Attempt) -> bool:
     """Leave a job to another attempt; this one does not count as lost.
 
     Parameters
     ----------
     connection : Connection
     attempt : Attempt
+
+    Returns
+    -------
+    bool
+        False where the job is over, or another attempt's, already.
     """
     bound = {"job_id": attempt.job_id, "attempt": attempt.number}
-    connection.execute(query("give_back_job"), bound)
+    return connection.execute(query("give_back_job"), bound).one_or_none() is not None
 
 
 def queue_forgotten(connection: Connection) -> list[int]:

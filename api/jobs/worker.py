@@ -140,13 +140,11 @@ class Worker:
             settled = await self._watch(process, attempt)
         except asyncio.CancelledError:
             try:  # first, so that the process takes no interrupted read for a fault
-                await self._asked(lambda connection: give_back(connection, attempt))
+                settled = not await self._asked(lambda c: give_back(c, attempt))
             finally:
                 await _end(process)
-            _LOG.warning("job %s is given back", job_id)
-            raise _UnsettledError from None
         if not settled:
-            _LOG.warning("attempt %s at job %s was lost", attempt.number, job_id)
+            _LOG.warning("attempt %s at job %s came to no end", attempt.number, job_id)
             raise _UnsettledError
 
     async def _watch(self, process: asyncio.subprocess.Process, attempt: Attempt) -> bool:

@@ -1,2 +1,3 @@
 UPDATE jobs SET state = 'queued'
-WHERE id = :job_id AND attempt = :attempt AND state = 'running';
+WHERE id = :job_id AND attempt = :attempt AND state = 'running'
+RETURNING id;

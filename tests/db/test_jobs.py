@@ -67,7 +67,7 @@ def test_only_the_latest_attempt_writes(connection: Connection) -> None:
     ):
         with pytest.raises(SupersededError):
             late()
-    give_back(connection, first)
+    assert not give_back(connection, first)
     progress(connection, second, "partition", 3, 7)
     now = find_job(connection, job_id, KIM)
     assert (now.state, now.step, now.done, now.total) == (JobState.RUNNING, "partition", 3, 7)
@@ -114,7 +114,7 @@ def test_a_job_that_is_given_back_has_lost_no_worker(connection: Connection) -> 
     for number in range(1, 2 * MOST_LOST):
         attempt = begin(connection, job_id)
         assert attempt == Attempt(job_id, number)
-        give_back(connection, attempt)
+        assert give_back(connection, attempt)
         assert find_job(connection, job_id, KIM).state == JobState.QUEUED
 
 
