@@ -1,6 +1,6 @@
 """Edits of a draft, undo and redo: judged, done and logged in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 from sqlalchemy import Connection
@@ -41,7 +41,7 @@ class Outcome:
     version: int
     grids: gpd.GeoDataFrame
     gone: tuple[str, ...] = ()
-    moved: dict[int, str] | None = None
+    moved: dict[int, str] = field(default_factory=dict)
     warnings: tuple[Warning, ...] = ()
 
 

@@ -98,7 +98,7 @@ class Edits(DraftMachine):
     def set_apart(self, unit: int) -> None:
         before = self.now
         if made := self.edit("new_grid", unit_ids=[unit]):
-            ((_, code),) = (made.moved or {}).items()
+            ((_, code),) = made.moved.items()
             assert not any(code in stand.name for stand in self.stands[: self.at])
             names = dict(zip(made.grids["grid_code"], made.grids["name"], strict=True))
             self.stood(
