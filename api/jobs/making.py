@@ -15,6 +15,7 @@ from gridding.manifest import Manifest
 from gridding.parallel import Tell
 from gridding.plan import Plan
 from gridding.read import read_district
+from sql.numbers import codes_ever
 from sql.store import load_plan
 
 if TYPE_CHECKING:
@@ -99,14 +100,15 @@ def _plan(
 
             with engine.connect() as connection:
                 before = load_plan(connection, asked.from_plan)
+                used = codes_ever(connection, before.info.district_code)
             found, wanted = before.info.district_code, district.manifest.district.code
             if found != wanted:
                 raise InputError(
                     Fault(f"plan {asked.from_plan} is of another district", "", "", 0, None,
                           "from_plan", found, wanted)
                 )  # fmt: skip
-            redrawn = redraw(district, before, settings, tell=tell)
-            return redrawn.plan, {"redraw": redrawn.figures}
+            redrawn = redraw(district, before, settings, used=used, tell=tell)
+            return redrawn.plan, {}  # its parameters, and so its report, have the figures
 
 
 def _jsonable(value: Any) -> Any:

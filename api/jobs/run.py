@@ -93,7 +93,10 @@ def _save(engine: Engine, attempt: Attempt, folder: Path, processes: int) -> Non
     tell("save")
     with engine.begin() as connection:
         by, name = job.asked_by, request.root.name
-        plan_id = save_plan(connection, made.plan, made.postings, name=name, actor=by)
+        before = getattr(request.root, "from_plan", None)
+        plan_id = save_plan(
+            connection, made.plan, made.postings, name=name, actor=by, from_plan=before
+        )
         audit(connection, by, "make plan", f"plan {plan_id}", job=attempt.job_id)
         succeed(connection, attempt, plan_id, made.figures)
 

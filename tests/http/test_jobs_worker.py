@@ -88,6 +88,11 @@ def test_the_next_job_makes_one_draft_of_who_asked_and_brings_the_roster_in(
         assert tuple(connection.execute(made).one()) == (
             "planner", f"plan {job['plan_id']}", {"job": job_id}
         )  # fmt: skip
+    redraw = {"kind": "redraw", "manifest": body["manifest"], "from_plan": job["plan_id"]}
+    redrawn = ended(at.engine, told(at.post("planner", "/jobs", redraw), 202)["id"])
+    assert (redrawn.state, redrawn.problem) == (JobState.DONE, None)
+    again = told(at.get("planner", f"/plans/{redrawn.plan_id}"))
+    assert (again["from_plan"], again["counts"]) == (job["plan_id"], plan["counts"])
 
 
 def test_a_job_fails_with_every_fault_of_its_files_and_no_file_sends_it_elsewhere(
