@@ -1,6 +1,9 @@
 """Connects to PostgreSQL, and never shows a password."""
 
-from sqlalchemy import URL, Engine, create_engine, make_url
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -84,3 +87,22 @@ def open_engine(url: URL, *, pooled: bool = True) -> Engine:
         said = str(error.orig).strip()
         raise GriddingError(f"cannot connect to {shown(url)}: {said}") from None
     return engine
+
+
+@contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Connection]:
+    """Have a connection for reading that sees the database as its first query finds it.
+
+    What takes several queries would else be of two versions of a draft that is edited meanwhile.
+
+    Parameters
+    ----------
+    engine : Engine
+
+    Yields
+    ------
+    Connection
+    """
+    seen = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with engine.connect().execution_options(**seen) as connection:
+        yield connection

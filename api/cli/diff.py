@@ -40,8 +40,9 @@ def diff(
     from api.replies import diff_told
     from api.settings import Settings, database
     from sql.diff import diff as diff_of
+    from sql.engine import at_one_moment
 
-    with database(Settings.from_environment()) as engine, engine.connect() as connection:
+    with database(Settings.from_environment()) as engine, at_one_moment(engine) as connection:
         told = diff_told(before, after, diff_of(connection, before, after))
     if json:
         as_json(told.model_dump(mode="json", by_alias=True))

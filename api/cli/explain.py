@@ -59,9 +59,10 @@ def _plan(name: str) -> "Plan":
     if not name.isdecimal() or Path(name).exists():
         return read_plan(name)
     from api.settings import Settings, database
+    from sql.engine import at_one_moment
     from sql.store import load_plan
 
-    with database(Settings.from_environment()) as engine, engine.connect() as connection:
+    with database(Settings.from_environment()) as engine, at_one_moment(engine) as connection:
         return load_plan(connection, int(name))
 
 

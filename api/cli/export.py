@@ -58,6 +58,7 @@ def export(
     from api.settings import Settings, database
     from gridding.errors import Fault, InputError
     from sql.actor import operator
+    from sql.engine import at_one_moment
 
     wanted = format_of(out)
     if not out.parent.is_dir():
@@ -65,7 +66,7 @@ def export(
     wish = Wish(lang, encoding, grid or (), community or ())
     with (
         database(Settings.from_environment()) as engine,
-        engine.connect() as connection,
+        at_one_moment(engine) as connection,
         progress(quiet=quiet) as tell,
     ):
         write_export(

@@ -104,9 +104,10 @@ def _plan(name: str) -> "tuple[Plan, list[str]]":
 
         return read_plan(name), []
     from api.settings import Settings, database
+    from sql.engine import at_one_moment
     from sql.numbers import codes_ever
     from sql.store import load_plan
 
-    with database(Settings.from_environment()) as engine, engine.connect() as connection:
+    with database(Settings.from_environment()) as engine, at_one_moment(engine) as connection:
         plan = load_plan(connection, number)
         return plan, codes_ever(connection, plan.info.district_code)

@@ -16,6 +16,7 @@ from api.http.problems import problems
 from api.http.seen import Asked, Seen
 from gridding.shapefile import Encoding
 from maps.sheets import policy
+from sql.engine import at_one_moment
 from sql.showing import plan_card
 
 router = APIRouter(tags=["plans"])
@@ -99,7 +100,7 @@ def _written(asked: Asked, wanted: Format, wish: Wish) -> tuple[BinaryIO, str]:
     """Return the file, open and gone from its folder already: nothing is left, come what may."""
     with tempfile.TemporaryDirectory(prefix="gridding-export-") as folder:
         path = Path(folder) / f"plan{FORMATS[wanted].suffix}"
-        with asked.here.engine.connect() as connection:
+        with at_one_moment(asked.here.engine) as connection:
             card = plan_card(connection, asked.plan.id)
             write_export(connection, asked.plan.id, wanted, path, asked.by, wish)
         return path.open("rb"), file_name(card, wanted, wish)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Response
 
 from api.http.problems import problems
 from api.http.seen import Seen
+from sql.engine import at_one_moment
 from sql.showing import PlanLayer, plan_layer
 
 router = APIRouter(tags=["plans"])
@@ -68,7 +69,7 @@ def _answer(asked: Seen, layer: PlanLayer, accepted: str, known: str) -> Respons
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "accept-encoding"}
     if tag in (told.strip() for told in known.split(",")):
         return Response(status_code=304, headers=headers)
-    with asked.here.engine.connect() as connection:
+    with at_one_moment(asked.here.engine) as connection:
         body = plan_layer(connection, asked.plan.id, layer).encode()
     if "gzip" in accepted:
         headers["content-encoding"], body = "gzip", gzip.compress(body, _LEVEL, mtime=0)

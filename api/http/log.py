@@ -10,6 +10,7 @@ from api.http.seen import Seen
 from api.replies import DiffTold, LogTold, diff_told, log_told
 from sql.actor import Role
 from sql.diff import diff as diff_of
+from sql.engine import at_one_moment
 from sql.log import plan_log
 from sql.visible import require_visible
 
@@ -48,6 +49,6 @@ def log(
 )
 def diff(asked: Seen, other: Annotated[int, Path(ge=1, le=2**63 - 1, examples=[3])]) -> DiffTold:
     """Tell what became of each grid from a plan to another of its district."""
-    with asked.here.engine.connect() as connection:
+    with at_one_moment(asked.here.engine) as connection:
         require_visible(connection, other, asked.by)
         return diff_told(asked.plan.id, other, diff_of(connection, asked.plan.id, other))
