@@ -193,7 +193,7 @@ class DiffTold(BaseModel):
     before: Annotated[int, Field(examples=[3])]
     after: Annotated[int, Field(examples=[4])]
     summary: Annotated[
-        dict[str, float],
+        dict[str, int | float],
         Field(examples=[{"unchanged": 1008, "moved": 2, "households_moved": 120}]),
     ]
     grids: Annotated[list[ChangeTold], Field(description="Each grid of both plans, once.")]
