@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import big, cut_edges, districts, editing, merging, tessellation
+from bench import big, cut_edges, districts, editing, merging, redraw, tessellation
 from bench.places import SEEDS
 from bench.tables import Table
 
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, tuple[float, Callable[[Path, Seeds], Iterator[Table]]]] = 
     "momepy": (12, tessellation.run),
     "editing": (4, editing.run),
     "cambridge": (6, lambda folder, seeds: districts.cambridge(folder)),
+    "redraw": (18, redraw.run),
     "big": (14, lambda folder, seeds: big.run(seeds)),
     "cut_edges": (25, lambda folder, seeds: cut_edges.run(0)),
     "kundulun": (30, districts.kundulun),

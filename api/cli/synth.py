@@ -15,6 +15,8 @@ Examples:
 --out plan.gpkg`
 
 `gridding synth small --seed 7 --out sample`
+
+`gridding synth small --seed 7 --out newer --changed 0.05`, the same some time later
 """
 
 
@@ -40,15 +42,22 @@ def add_to(app: typer.Typer) -> None:
         out: Annotated[Path, typer.Option(help="Folder for the files; made if absent.")],
         seed: Annotated[int, typer.Option(min=0, help="Same seed, same district.")] = 0,
         *,
+        changed: Annotated[
+            float,
+            typer.Option(min=0, max=1, help="Share of the buildings torn down, built or changed."),
+        ] = 0.0,
         quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
         json: Annotated[bool, typer.Option("--json", help="Say where the manifest is.")] = False,
     ) -> None:
         """Write an invented district as ordinary input files with a manifest."""
         from gridding.synth import KUNDULUN, SMALL, write_kundulun
+        from gridding.synth.renewal import renew
 
         size = {Place.KUNDULUN: KUNDULUN, Place.SMALL: SMALL}[place]
         with progress(quiet=quiet or json) as tell:
             manifest = write_kundulun(out, seed=seed, size=size, tell=tell)
+            if changed:
+                renew(manifest, share=changed, seed=seed)
         if json:
             as_json({"manifest": str(manifest), "seed": seed})
         else:

@@ -97,7 +97,7 @@ def _whole(before: Before) -> Floats:
 
 def _troubled(graph: Graph, band: Band, group: Ints, before: Before, whole: Floats) -> Ints:
     """Return the grids out of the band; where there are none, those that gained households."""
-    sums = np.bincount(group, graph.load, band.n_parts)
+    sums = np.bincount(group, graph.load, band.n_parts).astype(np.float64)
     held = np.zeros((band.n_parts, len(whole)))
     known = before.home >= 0
     np.add.at(held, (group[known], before.home[known]), before.stay[known])
@@ -203,7 +203,6 @@ def _kept(held: Floats, whole: Floats, had: Ints) -> tuple[Floats, Floats]:
     total = held.sum(axis=1)
     stays = (2 * held > total[:, None]) & (2 * held > whole[None, :])
     moved = total - (held * stays).sum(axis=1)
-    first = np.where(stays.any(axis=1), stays.argmax(axis=1), len(had)) if len(had) else 0
-    return np.asarray(moved), np.append(had.astype(np.float64), np.nan)[
-        first + np.zeros(len(total), np.int64)
-    ]
+    # The last column stands for none; argmax of a row of False would be the first.
+    kept = np.column_stack([stays, ~stays.any(axis=1)]).argmax(axis=1)
+    return np.asarray(moved), np.append(had.astype(np.float64), np.nan)[kept]
