@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from types import FrameType
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 
 from api.http.app import create_app
 from api.jobs.beside import worker_beside
+from gridding.edit.solving import warm
 from gridding.errors import ConflictError, Fault, InputError
 
 _BACKLOG = 2048
@@ -49,6 +51,7 @@ def serve(engine: Engine, host: str, port: int, *, worker: bool = False) -> None
             name = f"[{host}]" if sock.family == socket.AF_INET6 else host
             sys.stderr.write(f"serving on http://{name}:{sock.getsockname()[1]}/ (Ctrl-C stops)\n")
             sys.stderr.flush()
+            threading.Thread(target=warm, name="gridding-warm", daemon=True).start()
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             """Finish what is being answered; those who follow a job are told no more."""

@@ -155,6 +155,18 @@ def _part(ground: Ground, units: Ints, costs: Floats) -> _Part:
     )
 
 
+def warm() -> None:
+    """Load the solver, compiled where it is new, so that nobody waits for it at the first edit."""
+    side = 8
+    at = np.arange(side * side, dtype=np.int64).reshape(side, side)
+    across = np.column_stack([at[:, :-1].ravel(), at[:, 1:].ravel()])
+    edges = np.concatenate([across, np.column_stack([at[:-1].ravel(), at[1:].ravel()])])
+    loads = np.full(at.size, 10, dtype=np.int64)
+    part = _Part(loads, edges, np.ones(len(edges)), [0])
+    half = float(loads.sum() / 2)
+    _divided(part, 2, (half, half), _divided(part, 2, (half, half)))
+
+
 def _divided(part: _Part, n: int, band: tuple[float, float], start: Ints | None = None) -> Ints:
     rng = np.random.default_rng(part.seed)
     try:
