@@ -62,9 +62,9 @@ def redraw(
 ) -> Redrawn:
     """Bring a plan up to date with newer files, changing as little as can be.
 
-    The earlier grids are laid over the newer land building by building. Where all grids of a part
-    of a community are in the band they stay as they are, with codes and names. Where some are not,
-    the change that moves fewest households brings them back, as far as a division anew could; a
+    The earlier grids are laid over the newer land building by building. Where no grid of a
+    part of a community left the band they stay as they are, with codes and names. Elsewhere the
+    change that moves fewest households brings them back, as far as a division anew could; a
     grid stays out of the band where bringing it back would move more households than a full grid
     has.
 

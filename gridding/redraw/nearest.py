@@ -12,9 +12,9 @@ from numba import njit
 
 from gridding.partition.border import border_of, move
 from gridding.partition.dice import State, below, uniform
-from gridding.partition.graph import Floats, Graph, Ints
+from gridding.partition.graph import Band, Floats, Graph, Ints
 from gridding.partition.pieces import masks_of, search_in, severed, stays_whole
-from gridding.partition.score import better, excess
+from gridding.partition.score import better, excess, score
 
 _CHUNKS = 500
 """Number of temperatures in a schedule."""
@@ -33,13 +33,6 @@ class Homes(NamedTuple):
 
     home: Ints
     stay: Floats
-
-
-class Bands(NamedTuple):
-    """Between what the sum of loads of each part shall lie: float64 arrays of shape (k,)."""
-
-    least: Floats
-    most: Floats
 
 
 class Cooling(NamedTuple):
@@ -73,27 +66,15 @@ def away(part: Ints, homes: Homes) -> float:
 
 
 @njit(cache=True)
-def cut_of(graph: Graph, part: Ints) -> float:
-    """Return the cost of the cut."""
-    total = 0.0
-    for v in range(len(part)):
-        for e in range(graph.start[v], graph.start[v + 1]):
-            if graph.neighbour[e] > v and part[graph.neighbour[e]] != part[v]:
-                total += graph.cost[e]
-    return total
-
-
-@njit(cache=True)
-def nearest(  # noqa: C901, PLR0912, PLR0915  compiled: one loop over flat arrays
-    graph: Graph, bands: Bands, part: Ints, homes: Homes, cooling: Cooling, state: State
+def nearest(  # noqa: C901, PLR0915  compiled: one loop over flat arrays
+    graph: Graph, band: Band, part: Ints, homes: Homes, cooling: Cooling, state: State
 ) -> Ints:
     """Anneal ``part`` (changed in place into the last state); return the best state seen.
 
     Best by (parts out of the band, total violation, cost of the cut and of nodes not at home).
     ``part`` must be contiguous, no part empty.
     """
-    least, most = bands.least, bands.most
-    k = len(least)
+    k, lower, upper = band.n_parts, band.lower, band.upper
     start, neighbour, load = graph.start, graph.neighbour, graph.load
     sums, counts = np.zeros(k), np.zeros(k, dtype=np.int64)
     for v in range(len(part)):
@@ -103,12 +84,8 @@ def nearest(  # noqa: C901, PLR0912, PLR0915  compiled: one loop over flat array
     masks = masks_of(graph)
     search = search_in(start)
     group = search.group
-    out, more = 0, 0.0
-    for p in range(k):
-        beyond = excess(sums[p], least[p], most[p])
-        out += beyond > 0
-        more += beyond
-    current = (out, more, cut_of(graph, part) + away(part, homes))
+    first = score(graph, band, part)
+    current = (first[0], first[1], first[2] + away(part, homes))
     best, best_part = current, part.copy()
     journal, n_journal = np.empty(len(part), dtype=np.int64), 0
     journaled = np.zeros(len(part), dtype=np.bool_)
@@ -136,10 +113,10 @@ def nearest(  # noqa: C901, PLR0912, PLR0915  compiled: one loop over flat array
         if not stays_whole(v, here, graph, part, masks):
             size = severed(v, graph, part, search)
         saved, moved = _gain(group[:size], to, graph, part, homes)
-        before_here = excess(sums[here], least[here], most[here])
-        before_to = excess(sums[to], least[to], most[to])
-        after_here = excess(sums[here] - moved, least[here], most[here])
-        after_to = excess(sums[to] + moved, least[to], most[to])
+        before_here = excess(sums[here], lower, upper)
+        before_to = excess(sums[to], lower, upper)
+        after_here = excess(sums[here] - moved, lower, upper)
+        after_to = excess(sums[to] + moved, lower, upper)
         more = after_here + after_to - before_here - before_to
         energy = more / scale - saved / temperature
         if energy > 0 and uniform(state) >= np.exp(-energy):

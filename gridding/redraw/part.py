@@ -37,8 +37,7 @@ class Part:
     wide, narrow : tuple of float
         Twice the band, and the band.
     had : (g,) int array
-        Households of each earlier grid before; one that was out of the band may stay as far out.
-        Within the band where that does not count.
+        Households of each earlier grid before; in the band where that does not count.
     number : int
         Of grids, where it is settled; else 0.
     """
@@ -71,19 +70,18 @@ class Part:
         """Return the earlier grid that each grid of a division continues, -1 for none."""
         return continued(self.before, group, self.stay, self.area_m2)
 
-    def bands(self, group: Ints) -> tuple[Floats, Floats]:
-        """Return the least and the most households that each grid of a division may have."""
-        earlier = self.goes_on(group)
-        had = np.append(self.had, -1)[earlier]
-        least = np.where(earlier >= 0, np.minimum(had, self.narrow[0]), self.narrow[0])
-        most = np.where(earlier >= 0, np.maximum(had, self.narrow[1]), self.narrow[1])
-        return least, most
-
     def outside(self, group: Ints) -> Flags:
-        """Tell which grids of a division are out of the band, or farther out than they were."""
+        """Tell which grids of a division are out of the band."""
         sums = np.bincount(group, self.loads)
-        least, most = self.bands(group)
-        return np.asarray((sums < least) | (sums > most))
+        return np.asarray((sums < self.narrow[0]) | (sums > self.narrow[1]))
+
+    def disturbed(self, group: Ints) -> bool:
+        """Tell whether a grid is out of the band that was in it before, or not as far out."""
+        sums = np.bincount(group, self.loads)
+        earlier = self.goes_on(group)
+        had = np.append(self.had, round(sum(self.narrow) / 2))[earlier]
+        worse = (sums < np.minimum(had, self.narrow[0])) | (sums > np.maximum(had, self.narrow[1]))
+        return bool(worse.any())
 
     def inside(self, some: Ints) -> tuple[Ints, Floats]:
         """Return the edges between some units, by their positions, and what these cost."""

@@ -16,9 +16,9 @@ from gridding.standing import standing
 def repaired(part: Part, anew: Ints, rng: np.random.Generator, effort: float) -> Ints:
     """Return the division nearest to the grids that were, as long as it keeps the band as well.
 
-    Grids that are all in the band stay as they are. Else each larger surrounding of those that are
-    not is searched with as many grids as there were; and where that leaves more of them out of the
-    band than dividing anew would, with another number of grids, too.
+    Where no grid left the band, or is farther out than it was, all stay as they are. Else each
+    larger surrounding of those out of the band is searched with as many grids as there were; and
+    where that leaves more of them out than dividing anew would, with another number of grids, too.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def repaired(part: Part, anew: Ints, rng: np.random.Generator, effort: float) ->
         return anew
     had = int(old.max()) + 1
     right = part.number in (0, had)
-    if right and not part.outside(old).any():
+    if right and not part.disturbed(old):
         return old
     state = state_from(rng)
     found = [anew, old] if right else [anew]

@@ -6,7 +6,7 @@ from gridding.land.borders import Ints
 from gridding.land.graph import components
 from gridding.partition.dice import State
 from gridding.partition.graph import Band
-from gridding.redraw.nearest import Bands, Cooling, Homes, nearest
+from gridding.redraw.nearest import Cooling, Homes, nearest
 from gridding.redraw.part import Flags, Part
 from gridding.redraw.windows import Before, regrouped
 
@@ -45,7 +45,7 @@ def searched(part: Part, start: Ints, state: State, effort: float) -> Ints:
             break
     k = int(best.max()) + 1
     band = Band(k, *part.narrow)
-    before = Before(part.before, part.stay, part.had)
+    before = Before(part.before, part.stay)
     for turn in range(TURNS):
         begun = best if turn else start
         windows = max(round(effort * WINDOWS * max(part.outside(begun).sum(), 1)), 1)
@@ -96,7 +96,6 @@ def _together(
     homes = Homes(number[part.before[nodes]], part.stay[nodes].astype(np.float64) + BARE)
     unit, steps = part.mean_load, max(round(effort * STEPS * len(nodes)), 1)
     cooling = Cooling(heat * unit, COLD * unit, heat * unit / LOOSE, COLD * unit / TIGHT, steps)
-    least, most = part.bands(group)
-    bands = Bands(least[grids], most[grids])
+    band = Band(len(grids), *part.narrow)
     graph = part.graph.induced(nodes)
-    return grids[nearest(graph, bands, local.astype(np.int64), homes, cooling, state)]
+    return grids[nearest(graph, band, local.astype(np.int64), homes, cooling, state)]

@@ -39,13 +39,10 @@ class Before:
         Grid that each unit was in, -1 for none.
     stay : (n,) int array
         Households of the unit that were there before.
-    had : (g,) int array
-        As `gridding.redraw.part.Part.had`.
     """
 
     home: Ints
     stay: Ints
-    had: Ints
 
 
 def regrouped(
@@ -101,9 +98,8 @@ def _troubled(graph: Graph, band: Band, group: Ints, before: Before, whole: Floa
     held = np.zeros((band.n_parts, len(whole)))
     known = before.home >= 0
     np.add.at(held, (group[known], before.home[known]), before.stay[known])
-    moved, had = _kept(held, whole, before.had)
-    out = np.flatnonzero(_beyond(sums, band, had) > 0)
-    return out if len(out) else np.flatnonzero(moved > 0)
+    out = np.flatnonzero(_beyond(sums, band) > 0)
+    return out if len(out) else np.flatnonzero(_moved(held, whole) > 0)
 
 
 def _window(
@@ -138,8 +134,7 @@ def _chosen(lumps: Lumps, k: int, band: Band, before: Before, whole: Floats) -> 
     group, total, border = (
         np.concatenate(pair) for pair in zip(_present(lumps, k), found, strict=True)
     )
-    moved, had = _kept_by(group, lumps, before, whole)
-    price = border + _fine(_beyond(total, band, had), band) + moved
+    price = border + _fine(total, band) + _moved_by(group, lumps, before, whole)
     present = float(price[:k].sum())
     share = (lumps.load + 1e-9) / (total[lumps.part] + 1e-9 * len(lumps.load))
     reduced, bound = relaxed(group, price, price[lumps.part] * share, k)
@@ -169,40 +164,35 @@ def _present(lumps: Lumps, k: int) -> tuple[Words, Floats, Floats]:
     return np.array(words, dtype=np.uint64), load, border
 
 
-def _beyond(total: Floats, band: Band, had: Floats) -> Floats:
-    """Return how far each group is out of the band, and farther than the grid that it continues."""
-    least, most = np.fmin(had, band.lower), np.fmax(had, band.upper)
-    return np.asarray(np.maximum(least - total, 0.0) + np.maximum(total - most, 0.0))
+def _beyond(total: Floats, band: Band) -> Floats:
+    """Return how far each group is out of the band."""
+    return np.asarray(np.maximum(band.lower - total, 0.0) + np.maximum(total - band.upper, 0.0))
 
 
-def _fine(beyond: Floats, band: Band) -> Floats:
-    width = max(band.upper - band.lower, 1.0)
+def _fine(total: Floats, band: Band) -> Floats:
+    beyond, width = _beyond(total, band), max(band.upper - band.lower, 1.0)
     times = (beyond > 0) + WIDE * (beyond > width / 2)
     return np.asarray((band.lower + band.upper) / 2 * times + _BEYOND * beyond)
 
 
-def _kept_by(group: Words, lumps: Lumps, before: Before, whole: Floats) -> tuple[Floats, Floats]:
-    """Return `_kept` of groups of lumps."""
+def _moved_by(group: Words, lumps: Lumps, before: Before, whole: Floats) -> Floats:
+    """Return `_moved` of groups of lumps."""
     home, stay = before.home[lumps.nodes], before.stay[lumps.nodes]
     homes, local = np.unique(home, return_inverse=True)
     held = np.zeros((len(lumps.load), len(homes)), np.float32)
     np.add.at(held, (lumps.lump, local), stay)
     of_group = (_bits(group, len(lumps.load)).astype(np.float32) @ held).astype(np.float64)
     known = homes >= 0
-    moved, had = _kept(of_group[:, known], whole[homes[known]], before.had[homes[known]])
-    return moved + of_group[:, ~known].sum(axis=1), had
+    strangers = of_group[:, ~known].sum(axis=1)
+    return np.asarray(_moved(of_group[:, known], whole[homes[known]]) + strangers)
 
 
-def _kept(held: Floats, whole: Floats, had: Ints) -> tuple[Floats, Floats]:
-    """Return for each group the households that move, and what the grid that it continues had.
+def _moved(held: Floats, whole: Floats) -> Floats:
+    """Return the households of each group that are not in the grid that continues theirs.
 
     A group continues the grid with which it shares more than half of its own and of the grid's
-    households, of which ``held`` are in the group and ``whole`` in all; NaN where it continues
-    none.
+    households, of which ``held`` are in the group and ``whole`` in all.
     """
     total = held.sum(axis=1)
     stays = (2 * held > total[:, None]) & (2 * held > whole[None, :])
-    moved = total - (held * stays).sum(axis=1)
-    # The last column stands for none; argmax of a row of False would be the first.
-    kept = np.column_stack([stays, ~stays.any(axis=1)]).argmax(axis=1)
-    return np.asarray(moved), np.append(had.astype(np.float64), np.nan)[kept]
+    return np.asarray(total - (held * stays).sum(axis=1))
