@@ -3,7 +3,7 @@
 import math
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import from_json
 
 from gridding.errors import Fault, InputError
@@ -68,10 +68,11 @@ def read_json(model: type[Model], body: bytes) -> Model:
     try:
         return model.model_validate_json(body, strict=True)
     except ValidationError as error:
+        tags = int(issubclass(model, RootModel))  # of a union the place begins with its tag
         raise InputError(
             Fault(
                 fault["msg"],
-                column=".".join(str(part) for part in fault["loc"]),
+                column=".".join(str(part) for part in fault["loc"][tags:]),
                 found="" if fault["type"] == "missing" else _short(fault["input"]),
             )
             for fault in error.errors(include_url=False, include_context=False)
