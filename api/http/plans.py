@@ -1,5 +1,6 @@
 """``/plans``: the list of plans, a new draft, and what stands at the top of one."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -15,7 +16,7 @@ from sql.actor import Actor, Role
 from sql.drafts import make_draft
 from sql.showing import plan_card
 from sql.store import PlanEntry
-from sql.visible import list_plans, require_visible
+from sql.visible import list_plans, may_see, require_visible
 
 router = APIRouter(route_class=GuardedRoute, tags=["plans"])
 
@@ -80,4 +81,7 @@ def plan(asked: Seen) -> PlanTold:
 def told(asked: Asked) -> PlanTold:
     """Return the plan of a request as it is now."""
     with asked.here.engine.connect() as connection:
-        return plan_told(plan_card(connection, asked.plan.id), asked.by)
+        card = plan_card(connection, asked.plan.id)
+        if card.from_plan is not None and not may_see(connection, card.from_plan, asked.by):
+            card = replace(card, from_plan=None)
+        return plan_told(card, asked.by)
