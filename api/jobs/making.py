@@ -15,6 +15,7 @@ from gridding.manifest import Manifest
 from gridding.parallel import Tell
 from gridding.plan import Plan
 from gridding.read import read_district
+from sql.engine import at_one_moment
 from sql.numbers import codes_ever
 from sql.store import load_plan
 
@@ -98,7 +99,7 @@ def _plan(
         case Redraw():
             from gridding.redraw import redraw  # noqa: PLC0415  likewise
 
-            with engine.connect() as connection:
+            with at_one_moment(engine) as connection:
                 before = load_plan(connection, asked.from_plan)
                 used = codes_ever(connection, before.info.district_code)
             found, wanted = before.info.district_code, district.manifest.district.code
