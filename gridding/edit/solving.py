@@ -47,13 +47,15 @@ def split_grid(op: SplitGrid, ground: Ground) -> Change:
     label = int(ground.labels([op.grid_code])[0])
     inside = ground.grid == label
     faults = list(locked_grids(ground, np.array([label])))
-    if op.parts > inside.sum():
-        most = int(inside.sum())
+    homes = int((ground.loads[inside] > 0).sum())
+    # Where nobody lives, units are what is shared out.
+    most, what = (homes, "units where somebody lives") if homes else (int(inside.sum()), "units")
+    if op.parts > most:
         faults.append(
             Fault(
                 f"grid {op.grid_code} has too few units for {op.parts} parts",
-                found=f"{most} units" if most > 1 else "1 unit",
-                wanted=f"at most {most} parts" if most > 1 else "a grid of several units",
+                found=f"{most} {what}" if most > 1 else f"one of the {what}",
+                wanted=f"at most {most} parts" if most > 1 else f"a grid of several {what}",
                 place=place_of(ground, label),
             )
         )

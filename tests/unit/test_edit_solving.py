@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from edit_pieces import Draft, usable_edges
+from matrix_plan import matrix_plan
 from river_plan import community_code, river_plan
 from sample_plan import sample_plan
 
@@ -64,8 +65,15 @@ def test_as_many_parts_as_units_and_no_more():
     draft = Draft(sample_plan(communities=1, rows=4, columns=2))
     refused(draft, split(UPPER, 5), "too few units for 5 parts", "4 units", "at most 4 parts")
     assert len(draft.edit(split(UPPER, 4)).grids) == 4
-    refused(draft, split(f"{ONE}003", 2), "1 unit", "a grid of several units")
+    refused(draft, split(f"{ONE}003", 2), "one of the units", "a grid of several units")
     refused(draft, split(f"{ONE}777", 2), "there is no grid")
+
+
+def test_no_part_is_made_where_nobody_would_live():
+    draft = Draft(matrix_plan([[575, 0, 0]], [[1, 1, 1]]))
+    refused(
+        draft, split(UPPER, 2), "one of the units where somebody lives", "a grid of several units"
+    )
 
 
 def test_where_nobody_lives_units_are_shared_out():
