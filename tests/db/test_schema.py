@@ -15,7 +15,6 @@ from gridding.land.classes import BarrierClass
 from gridding.matters import Decision
 from gridding.plan import GridKind
 from sql.engine import open_engine
-from sql.jobs import JobKind, JobState
 from sql.migrate import migrate, newest_revision, prepare, require_current, revision_of
 from sql.tables import Action, Base, PlanState, Side, TokenScope
 
