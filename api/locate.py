@@ -1,7 +1,7 @@
 """The one answer to "where is this point, and whose is it?", from memory or from the database."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
@@ -14,6 +14,8 @@ from gridding.locate import Division, Nearest
 from sql.actor import Actor, Role
 from sql.locating import locate, nearest
 from sql.publishing import Worker, workers_on_post
+
+_AHEAD = timedelta(minutes=1)
 
 SWAPPED_FROM_M = 50_000.0
 """From this distance on, a point outside is tried the other way round."""
@@ -107,6 +109,31 @@ def moment(text: str, name: str = "at") -> datetime:
     if read.tzinfo is None:
         raise InputError(Fault("no offset", column=name, found=repr(text), wanted=wanted))
     return read
+
+
+def past_moment(text: str) -> datetime:
+    """Read a moment up to now: what is prepared is not told before its time.
+
+    Parameters
+    ----------
+    text : str
+        As of `moment`. A clock that is ahead by less than a minute means now.
+
+    Returns
+    -------
+    datetime
+
+    Raises
+    ------
+    InputError
+        It is no moment, or one to come.
+    """
+    read, now = moment(text), datetime.now(UTC)
+    if read > now + _AHEAD:
+        raise InputError(
+            Fault("a moment to come", column="at", found=repr(text), wanted="a moment up to now")
+        )
+    return min(read, now)
 
 
 def locate_now(snapshot: Snapshot, x: float, y: float, crs: str, asking: Actor) -> Answer:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from api.crosswalk import Crosswalk
 from api.crosswalk import crosswalk as answer
 from api.http.live import Live, live
-from api.locate import moment
+from api.locate import past_moment
 
 router = APIRouter()
 
@@ -44,10 +44,10 @@ def crosswalk(
         Query(description="Its area, by the department's own id. Default: all.", examples=["12"]),
     ] = None,
     at: Annotated[
-        str | None, Query(description="As of this moment: ISO 8601 with offset. Default: now.")
+        str | None, Query(description="As of this past moment: ISO 8601 with offset. Default: now.")
     ] = None,
 ) -> Crosswalk:
     """Tell which grids took over a department's areas, with households, ground and shares."""
-    as_of = None if at is None else moment(at)
+    as_of = None if at is None else past_moment(at)
     with here.engine.connect() as connection:
         return answer(connection, department, area_id, at=as_of)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.http.live import Live, live
 from api.http.security import actor
-from api.locate import Answer, locate_at, locate_now, moment
+from api.locate import Answer, locate_at, locate_now, past_moment
 from gridding.crs import ACCEPTED
 from sql.actor import Actor
 
@@ -29,12 +29,12 @@ def locate(
     here: Annotated[Live, Depends(live)],
     asking: Annotated[Actor, Depends(actor)],
     at: Annotated[
-        str | None, Query(description="As of this moment: ISO 8601 with offset. Default: now.")
+        str | None, Query(description="As of this past moment: ISO 8601 with offset. Default: now.")
     ] = None,
 ) -> Answer:
     """Tell in which published grid a point lies, and who answers for it."""
     if at is None:
         return locate_now(here.snapshot(), lon, lat, crs, asking)
-    as_of = moment(at)
+    as_of = past_moment(at)
     with here.engine.connect() as connection:
         return locate_at(connection, lon, lat, crs, as_of, asking)

@@ -5,12 +5,13 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
-from office import BY, EDGE, ELSEWHERE, LOWER, UPPER, Office, office, refused, told
+from office import BY, EDGE, ELSEWHERE, LOWER, PLAN, UPPER, Office, office, refused, told
 from serving import MASKED, PHONE, roster
 from small_merge import small_merge
 from sqlalchemy import Engine, create_engine, text
@@ -258,3 +259,27 @@ def test_the_log_and_the_audit_cannot_be_changed_by_what_the_service_connects_as
                 connection.execute(text(statement))
     engine.dispose()
     assert counted(at) == before
+
+
+def test_a_publication_to_come_is_not_told_before_its_time(engine: Engine) -> None:
+    with office(engine) as at:
+        is_told_in_time(at)
+
+
+def is_told_in_time(at: Office) -> None:
+    draft = at.draft()
+    told(at.edit(draft, 1, "rename", grid_code=UPPER, name="秘"))
+    start = datetime.now(UTC) + timedelta(days=3)
+    with at.engine.begin() as connection:
+        publish(connection, draft, by=BY, whatever_state=True, start=start)
+    point = PLAN.grids.geometry[0].centroid
+    here = {"lon": point.x, "lat": point.y, "crs": "cgcs2000"}
+    for moment in (start, start + timedelta(days=1)):
+        when = {"at": moment.isoformat()}
+        refused(at.get("public", "/locate", params=here | when), 422)
+        refused(at.get("public", "/crosswalk", params={"department": "公安"} | when), 422)
+    soon = {"at": (datetime.now(UTC) + timedelta(seconds=20)).isoformat()}
+    now = told(at.get("public", "/locate", params=here))
+    assert told(at.get("public", "/locate", params=here | soon)) == now
+    assert now["plan"]["id"] != draft
+    assert same(at, "public", draft, "GET", "/plans/{plan}") == 404
