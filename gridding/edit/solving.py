@@ -16,11 +16,24 @@ from gridding.evidence import kept_apart, persuaded
 from gridding.land.borders import Floats, Ints
 from gridding.overrides import shared_out
 from gridding.partition import partition
+from gridding.partition.dice import state_from
+from gridding.partition.graph import Band, from_pairs
+from gridding.partition.nearest import Cooling, Homes, nearest
 from gridding.plan import GridKind
 from gridding.standing import standing
+from gridding.today import continued
 
 EFFORT = 0.02
 """Of the solver's default: somebody waits for the answer."""
+_STEPS = 300
+"""Proposals a unit in each annealing towards households that stay."""
+_LEAST_STEPS = 20_000
+_HEATS, _COLD = (0.3, 1.0, 3.0), 0.05
+"""First temperatures, and the last, in mean households of a unit."""
+_LOOSE, _TIGHT = 3.0, 60.0
+"""What a household out of the band counts at first and at last, in households moved."""
+_BARE = 0.01
+"""What moving a unit counts beside its households, in those of a mean unit."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,7 @@ def rebalance(op: Rebalance, ground: Ground) -> Change:
     for number in np.unique(bit[inside]):
         units = np.flatnonzero(bit == number)
         if (own[units] >= 0).any():
-            group[units] = n + _anew(ground, units, own[units], costs)
+            group[units] = n + _anew(ground, units, own[units], costs, op.stability)
             n = int(group.max()) + 1
     group = attached(ground, group, bit)
     after = continuing(ground, group, labels.tolist())
@@ -166,7 +179,8 @@ def warm() -> None:
     loads = np.full(at.size, 10, dtype=np.int64)
     part = _Part(loads, edges, np.ones(len(edges)), [0])
     half = float(loads.sum() / 2)
-    _divided(part, 2, (half, half), _divided(part, 2, (half, half)))
+    halves = _divided(part, 2, (half, half), _divided(part, 2, (half, half)))
+    _nearest(part, Band(2, half, half), halves, Homes(halves, part.costs), part.costs)
 
 
 def _divided(part: _Part, n: int, band: tuple[float, float], start: Ints | None = None) -> Ints:
@@ -179,9 +193,15 @@ def _divided(part: _Part, n: int, band: tuple[float, float], start: Ints | None 
         return np.asarray(error.best, dtype=np.int64)
 
 
-def _anew(ground: Ground, units: Ints, own: Ints, costs: Floats) -> Ints:
-    """Return the best of: these units' grids as they stand, improved from there, drawn anew."""
-    n = len(np.unique(own[own >= 0]))
+def _anew(ground: Ground, units: Ints, own: Ints, costs: Floats, stability: float) -> Ints:
+    """Return the best of: these units' grids as they stand, improved from there, drawn anew.
+
+    Best are the fewest grids out of the band, the least households beyond it, then what a unit's
+    mean households away from their grid and a mean edge cut cost, by ``stability`` the former.
+    """
+    grids, home = np.unique(own[own >= 0]), np.full(len(own), -1, np.int64)
+    n = len(grids)
+    home[own >= 0] = np.searchsorted(grids, own[own >= 0])
     part = _part(ground, units, costs)
     stands = standing(own, part.loads, part.edges, part.costs)
     if n == 1 or stands is None:
@@ -190,11 +210,33 @@ def _anew(ground: Ground, units: Ints, own: Ints, costs: Floats) -> Ints:
     narrow, wide = (band_of(target, ground.piece.tolerance * times) for times in (1, 2))
     band = reachable(part.loads.sum() / n, ground.piece.tolerance, narrow, wide)
     found = [stands, _divided(part, n, band, stands), _divided(part, n, band)]
+    load = float(part.loads.mean())
+    stay: Floats = (stability * part.loads).astype(np.float64)
+    cuts = (1 - stability) * load * part.costs / (float(part.costs.mean()) or 1.0)
+    if stability > 0:
+        found += _nearest(part, Band(n, *narrow), stands, Homes(home, stay + _BARE * load), cuts)
 
     def worth(group: Ints) -> tuple[int, float, float]:
         sums = np.bincount(group, part.loads)
         off = np.maximum(np.maximum(narrow[0] - sums, sums - narrow[1]), 0.0)
         cut = group[part.edges[:, 0]] != group[part.edges[:, 1]]
-        return int((off > 0).sum()), float(off.sum()), float(part.costs[cut].sum())
+        goes_on = continued(home, group, part.loads, np.ones(len(group)))
+        away = (home >= 0) & (goes_on[group] != home)
+        return int((off > 0).sum()), float(off.sum()), float(cuts[cut].sum() + stay[away].sum())
 
     return min(found, key=worth)
+
+
+def _nearest(part: _Part, band: Band, stands: Ints, homes: Homes, cuts: Floats) -> list[Ints]:
+    """Return divisions annealed from the grids as they stand, towards few units away from home."""
+    ends = part.edges[:, 0], part.edges[:, 1]
+    graph = from_pairs(part.loads.astype(np.float64), *ends, cuts)
+    state = state_from(np.random.default_rng(part.seed))
+    steps = max(_STEPS * len(stands), _LEAST_STEPS)
+    load = float(graph.load.mean())
+    found = []
+    for heat in _HEATS:
+        hot, cold = heat * load, _COLD * load
+        cooling = Cooling(hot, cold, hot / _LOOSE, cold / _TIGHT, steps)
+        found.append(nearest(graph, band, stands.copy(), homes, cooling, state))
+    return found

@@ -6,7 +6,7 @@ from gridding.land.borders import Ints
 from gridding.land.graph import components
 from gridding.partition.dice import State
 from gridding.partition.graph import Band
-from gridding.redraw.nearest import Cooling, Homes, nearest
+from gridding.partition.nearest import Cooling, Homes, nearest
 from gridding.redraw.part import Flags, Part
 from gridding.redraw.windows import Before, regrouped
 

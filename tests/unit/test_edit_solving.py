@@ -171,3 +171,39 @@ def test_a_grid_that_joined_across_a_river_is_divided_over_what_joined():
     assert grid.startswith(code)
     draft.edit(split(grid, 2))
     assert in_one_piece(draft.plan, usable)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whoever_can_stay_stays_where_that_is_all_that_counts(seed):
+    rng = np.random.default_rng(seed)
+    loads = rng.integers(20, 160, (2, 5))
+    draft = Draft(matrix_plan(loads, [[1, 1, 1, 2, 2], [1, 1, 2, 2, 2]]))
+    before = (draft.plan.units["grid_code"] == LOWER).to_numpy().astype(int)
+    households = draft.plan.units["households"].to_numpy()
+    best, stands = _fewest_moved(before, households, draft.plan.edges)
+    if best == stands:
+        refused(draft, rebalance(UPPER, LOWER, stability=1), "nothing better")
+        return
+    draft.edit(rebalance(UPPER, LOWER, stability=1))
+    codes, after = np.unique(draft.plan.units["grid_code"], return_inverse=True)
+    assert len(codes) == 2
+    assert _judged(before, after, households) == best
+
+
+def _fewest_moved(before, households, edges):
+    """By trying every division of a few units in two: its worth, and that of the present one."""
+    n, ends = len(before), edges[["unit_a", "unit_b"]].to_numpy()
+    found = []
+    for bits in range(1, 2 ** (n - 1)):
+        group = np.array([bits >> k & 1 for k in range(n)])
+        inside = group[ends[:, 0]] == group[ends[:, 1]]
+        if components(n, ends[inside, 0], ends[inside, 1]).max() == 1:
+            found.append(_judged(before, group, households))
+    return min(found), _judged(before, before, households)
+
+
+def _judged(before, group, households):
+    sums = np.bincount(group, households, 2)
+    off = np.maximum(np.maximum(405 - sums, sums - 495), 0)
+    stays = max(households[group == before].sum(), households[group != before].sum())
+    return int((off > 1e-9).sum()), round(float(off.sum()), 6), int(households.sum() - stays)

@@ -66,7 +66,7 @@ def away(part: Ints, homes: Homes) -> float:
 
 
 @njit(cache=True)
-def nearest(  # noqa: C901, PLR0915  compiled: one loop over flat arrays
+def nearest(
     graph: Graph, band: Band, part: Ints, homes: Homes, cooling: Cooling, state: State
 ) -> Ints:
     """Anneal ``part`` (changed in place into the last state); return the best state seen.
