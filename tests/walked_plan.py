@@ -166,7 +166,8 @@ class Walked:
 
     def _split_grid(self, op: Mapping[str, Any], _: set[int]) -> bool | None:
         row = self.rows[op["grid_code"]]
-        if row.locked or op["parts"] > len(self.members[op["grid_code"]]):
+        mine = self.members[op["grid_code"]]
+        if row.locked or op["parts"] > (sum(self.load[u] > 0 for u in mine) or len(mine)):
             return False
         return True if self.highest[row.home] + op["parts"] <= MOST else None
 
