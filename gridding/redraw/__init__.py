@@ -65,8 +65,8 @@ def redraw(
     The earlier grids are laid over the newer land building by building. Where no grid of a
     part of a community left the band they stay as they are, with codes and names. Elsewhere the
     change that moves fewest households brings them back, as far as a division anew could; a
-    grid stays out of the band where bringing it back would move more households than a full grid
-    has.
+    grid stays out of the band where bringing it back would move more households than that is worth,
+    see `gridding.redraw.part.Part.prices`.
 
     Parameters
     ----------

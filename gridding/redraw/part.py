@@ -13,9 +13,9 @@ from gridding.today import continued
 Flags = npt.NDArray[np.bool_]
 Worth = tuple[float, float]
 
-WIDE = 2
-"""A grid out of twice the band counts so many times more than one out of the band."""
-CUT = 0.3
+EVEN, UNEVEN = 2.0, 0.1
+"""What a grid out of the band counts, in full grids: where all can be in it, and elsewhere."""
+CUT = 0.1
 """What a mean border between units counts, in mean households of a unit."""
 
 
@@ -70,6 +70,23 @@ class Part:
         """Return the earlier grid that each grid of a division continues, -1 for none."""
         return continued(self.before, group, self.stay, self.area_m2)
 
+    @cached_property
+    def prices(self) -> tuple[float, float]:
+        """Households that may move to bring a grid back into the band, and into twice the band.
+
+        Few where no number of grids can all be in it: something stays out of it there, whoever
+        moves.
+        """
+        full, total = (self.narrow[0] + self.narrow[1]) / 2, float(self.loads.sum())
+        # A building above the band is capped here to the most that a grid may have.
+        giant = self.loads.max() >= int(self.narrow[1])
+
+        def price(low: float, high: float) -> float:
+            even = not giant and total >= max(np.ceil(total / high), 1.0) * low
+            return (EVEN if even else UNEVEN) * full
+
+        return price(*self.narrow), price(*self.wide)
+
     def outside(self, group: Ints) -> Flags:
         """Tell which grids of a division are out of the band."""
         sums = np.bincount(group, self.loads)
@@ -99,16 +116,15 @@ class Part:
     def worth(self, group: Ints) -> Worth:
         """Return what makes one division better than another, the least the best.
 
-        Households moved, and for each grid out of the band as many as a full one has, thrice that
-        out of twice the band: so many may move to bring a grid back. Then the cost of the cut.
+        Households moved, and the price of each grid out of the band and out of twice the band. Then
+        the cost of the cut.
         """
         cut = group[self.edges[:, 0]] != group[self.edges[:, 1]]
-        missed = self.missed(group) * (self.narrow[0] + self.narrow[1]) / 2
-        return missed + self.moved(group), round(float(self.costs[cut].sum()), 4)
+        return self.missed(group) + self.moved(group), round(float(self.costs[cut].sum()), 4)
 
-    def missed(self, group: Ints) -> int:
-        """Count the grids of a division out of the band, thrice those out of twice the band."""
-        out = self.outside(group)
+    def missed(self, group: Ints) -> float:
+        """Return what the grids of a division that are out of the band cost."""
         sums = np.bincount(group, self.loads)
-        wide = out & ((sums < self.wide[0]) | (sums > self.wide[1]))
-        return int(out.sum()) + WIDE * int(wide.sum())
+        wide = (sums < self.wide[0]) | (sums > self.wide[1])
+        near, far = self.prices
+        return float(near * self.outside(group).sum() + far * wide.sum())

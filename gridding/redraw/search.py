@@ -20,7 +20,7 @@ WINDOWS = 15
 """Windows regrouped for each grid out of the band."""
 STEPS = 1500
 """Proposals a unit in each annealing."""
-BARE = 0.3
+BARE = 1.0
 """What moving a unit counts beside its households."""
 COLD = 0.05
 """Last temperature, likewise."""
@@ -45,7 +45,7 @@ def searched(part: Part, start: Ints, state: State, effort: float) -> Ints:
             break
     k = int(best.max()) + 1
     band = Band(k, *part.narrow)
-    before = Before(part.before, part.stay)
+    before = Before(part.before, part.stay, part.prices)
     for turn in range(TURNS):
         begun = best if turn else start
         windows = max(round(effort * WINDOWS * max(part.outside(begun).sum(), 1)), 1)

@@ -17,7 +17,6 @@ from gridding.partition.graph import Band, Graph
 from gridding.partition.groups import best_cover, connected_groups
 from gridding.partition.lumps import Lumps, Words, lumps_of
 from gridding.partition.relax import relaxed
-from gridding.redraw.part import WIDE
 
 _FEWEST, _MOST_PARTS = 3, 8
 """Grids in a window."""
@@ -39,10 +38,13 @@ class Before:
         Grid that each unit was in, -1 for none.
     stay : (n,) int array
         Households of the unit that were there before.
+    prices : tuple of float
+        As `gridding.redraw.part.Part.prices`.
     """
 
     home: Ints
     stay: Ints
+    prices: tuple[float, float]
 
 
 def regrouped(
@@ -134,7 +136,7 @@ def _chosen(lumps: Lumps, k: int, band: Band, before: Before, whole: Floats) -> 
     group, total, border = (
         np.concatenate(pair) for pair in zip(_present(lumps, k), found, strict=True)
     )
-    price = border + _fine(total, band) + _moved_by(group, lumps, before, whole)
+    price = border + _fine(total, band, before.prices) + _moved_by(group, lumps, before, whole)
     present = float(price[:k].sum())
     share = (lumps.load + 1e-9) / (total[lumps.part] + 1e-9 * len(lumps.load))
     reduced, bound = relaxed(group, price, price[lumps.part] * share, k)
@@ -169,10 +171,10 @@ def _beyond(total: Floats, band: Band) -> Floats:
     return np.asarray(np.maximum(band.lower - total, 0.0) + np.maximum(total - band.upper, 0.0))
 
 
-def _fine(total: Floats, band: Band) -> Floats:
+def _fine(total: Floats, band: Band, prices: tuple[float, float]) -> Floats:
     beyond, width = _beyond(total, band), max(band.upper - band.lower, 1.0)
-    times = (beyond > 0) + WIDE * (beyond > width / 2)
-    return np.asarray((band.lower + band.upper) / 2 * times + _BEYOND * beyond)
+    fine = prices[0] * (beyond > 0) + prices[1] * (beyond > width / 2)
+    return np.asarray(fine + _BEYOND * beyond)
 
 
 def _moved_by(group: Words, lumps: Lumps, before: Before, whole: Floats) -> Floats:
