@@ -50,11 +50,11 @@ def migrate(connection: Connection, revision: str) -> None:
     connection : Connection
         Its transaction is the caller's.
     revision : str
-        ``head``, ``base`` or a revision's name.
+        ``head``; or to go back to: ``base``, or an earlier revision's name.
     """
     config = _config()
     config.attributes["connection"] = connection
-    step = command.downgrade if revision == "base" else command.upgrade
+    step = command.upgrade if revision == "head" else command.downgrade
     step(config, revision)
 
 

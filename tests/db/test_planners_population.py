@@ -9,7 +9,6 @@ from sqlalchemy import Engine, text
 
 from gridding.errors import InputError
 from sql.migrate import migrate, newest_revision, revision_of
-from sql.migrations import run_text
 from sql.store import load_plan, save_plan
 
 LAYERS = ("grids", "units", "buildings")
@@ -32,9 +31,7 @@ def test_a_plan_from_before_the_migration_is_there_after_it_without_population(e
     plan = sample_plan()
     with engine.begin() as connection:
         plan_id = save_plan(connection, plan)
-        run_text(connection, "0003_merging.down.sql")
-        run_text(connection, "0002_population.down.sql")
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        migrate(connection, "0001")
         connection.execute(text("UPDATE plans SET state = 'approved'"))
     with engine.begin() as connection:
         migrate(connection, "head")
