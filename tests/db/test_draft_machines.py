@@ -258,4 +258,4 @@ def test_the_life_of_a_plan_is_as_a_model_of_it(shared_engine: Engine):
 @pytest.mark.soak
 @pytest.mark.parametrize("machine", [Edits, Lives])
 def test_long_lives_are_as_their_models(shared_engine: Engine, machine: type[DraftMachine]):
-    run(machine, shared_engine, 20, 50)
+    run(machine, shared_engine, max(settings.default.max_examples // 500, 1), 50)

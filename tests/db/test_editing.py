@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from block_plan import block_plan
 from drafting import EAST, LI, NEXT, NORTH, SOUTH, do, rows_of, version_of
+from hypothesis import settings
 from sample_plan import sample_plan
 from small_merge import small_merge
 from sqlalchemy import Connection, Engine, text
@@ -140,10 +141,8 @@ def test_undo_brings_every_row_back_to_the_bit(connection: Connection, draft: in
 
 
 @pytest.mark.soak
-def test_five_hundred_undo_steps_bring_every_row_back_to_the_bit(
-    connection: Connection, draft: int
-):
-    walk(connection, draft, 500)
+def test_hundreds_of_undo_steps_bring_every_row_back_to_the_bit(connection: Connection, draft: int):
+    walk(connection, draft, min(2 * settings.default.max_examples, 500))
 
 
 def test_what_was_refused_leaves_no_trace(connection: Connection, draft: int):

@@ -135,4 +135,4 @@ def test_nothing_that_follows_the_document_or_breaks_it_makes_a_5xx(at: Office, 
 @pytest.mark.soak
 @pytest.mark.parametrize("label", sorted(OPERATIONS.keys() - STREAMS))
 def test_nothing_makes_a_5xx_however_often_it_is_tried(at: Office, label: str) -> None:
-    _try_out(at, label, 300)
+    _try_out(at, label, max(settings.default.max_examples // 100, 1))
