@@ -1,4 +1,4 @@
-"""Diff of stored plans: by units where the land is one, as the core has it, and fast."""
+"""Diff of stored plans: by units where the land is one, as the core has it."""
 
 from dataclasses import replace
 
@@ -13,8 +13,6 @@ from gridding.errors import InputError, NotFoundError
 from gridding.plan import Plan
 from sql.diff import diff
 from sql.store import save_plan
-
-"""For 40,000 units, at best of five: others may use the machine too."""
 
 
 def drawn(plan: Plan, codes: "pd.Series[str]") -> Plan:
