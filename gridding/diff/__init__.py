@@ -11,7 +11,7 @@ from gridding.diff.classes import GridChange, Kin, groups_of, kin_of
 from gridding.diff.laid import Drawn, Laid, lay
 from gridding.errors import Fault, InputError
 
-__all__ = ["Diff", "GridChange", "diff", "diff_of", "renumbered"]
+__all__ = ["Diff", "GridChange", "diff", "diff_of"]
 
 
 @dataclass(frozen=True)
@@ -90,35 +90,6 @@ def diff_of(laid: Laid) -> Diff:
     continues = {str(new[j]): str(old[kin.continues[j]]) for j in goes_on}
     grids = _grids(kin, laid)
     return Diff(grids, _lineage(laid.pairs), continues, _summary(grids, laid, continues))
-
-
-def renumbered(found: Diff) -> dict[str, str]:
-    """Tell which grids of the new plan bear a code that is not theirs by the rule of codes.
-
-    A grid that continues an old one has its code; one that continues none has no old grid's.
-
-    Parameters
-    ----------
-    found : Diff
-
-    Returns
-    -------
-    dict
-        Code as it is -> code that the grid is to have; empty where it is to get a number that no
-        grid had before.
-
-    Examples
-    --------
-    >>> nothing = pd.DataFrame({"to_grids": [("b",), ("c",)], "from_grids": [("a",), ("c",)]})
-    >>> renumbered(Diff(nothing, nothing, {"b": "a"}, {}))
-    {'b': 'a', 'c': ''}
-    """
-    before = {code for codes in found.grids["from_grids"] for code in codes}
-    after = sorted(code for codes in found.grids["to_grids"] for code in codes)
-    wanted = {code: found.continues.get(code, "") for code in after}
-    return {
-        code: right for code, right in wanted.items() if (right or code in before) and right != code
-    }
 
 
 def _grids(kin: Kin, laid: Laid) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from drawn_squares import squares
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridding.diff import diff, renumbered
+from gridding.diff import diff
 
 SUM = 1e-12
 FEW = settings(max_examples=max(settings.default.max_examples // 4, 1))
@@ -132,7 +132,6 @@ def test_a_plan_and_itself_have_no_difference(drawn):
     found = diff(plan, plan)
     assert set(found.grids["class"]) == {"unchanged"}
     assert found.summary["households_moved"] == found.summary["area_moved_m2"] == 0
-    assert renumbered(found) == {}
 
 
 @FEW

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from drawn_squares import INFO, squares
 
-from gridding.diff import diff, renumbered
+from gridding.diff import diff
 from gridding.errors import InputError
 
 TENS = [10] * 12
@@ -134,20 +134,3 @@ def test_plans_of_two_districts_have_no_diff():
     other = replace(plan, info=replace(INFO, district_code="150204"))
     with pytest.raises(InputError, match="two districts"):
         diff(plan, other)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "wanted"),
-    [
-        ("aaaabbbbcccc", "aaaabbbbcccc", {}),
-        ("aaaabbbbcccc", "aaaxbbbbcccc", {}),  # a new grid has a number of its own
-        ("aaaabbbbcccc", "xaaabbbbcccc", {}),
-        ("aaaabbbbcccc", "abbbbbbbcccc", {"a": ""}),  # too little of a is left
-        ("aaaabbbbcccc", "xxxabbbbcccc", {"a": "", "x": "a"}),
-        ("aaaabbbbcccc", "xxxxbbbbcccc", {"x": "a"}),
-        ("aaaabbbbcccc", "bbbbaaaacccc", {"a": "b", "b": "a"}),
-        ("aaaabbbbcccc", "aabbaabbcccc", {"a": "", "b": ""}),
-    ],
-)
-def test_codes_go_with_most_of_the_households_both_ways(before, after, wanted):
-    assert renumbered(found(before, after)) == wanted
