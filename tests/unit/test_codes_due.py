@@ -1,4 +1,4 @@
-"""Which codes of a redrawn plan are to change, grid by grid, each letter a unit of one household."""
+"""Which codes of a redrawn plan are to change; each letter is the grid of a unit, then and now."""
 
 import pandas as pd
 import pytest
