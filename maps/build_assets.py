@@ -18,6 +18,10 @@ _SOURCES = {
     "maplibre-gl.js": "maplibre-gl/dist/maplibre-gl-csp.js",
     "maplibre-gl-worker.js": "maplibre-gl/dist/maplibre-gl-csp-worker.js",
     "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
+    "terra-draw.js": "terra-draw/dist/terra-draw.umd.js",
+    "terra-draw-adapter.js": (
+        "terra-draw-maplibre-gl-adapter/dist/terra-draw-maplibre-gl-adapter.umd.js"
+    ),
 }
 _SOURCE_MAP = re.compile(r"\n?(//[#@] sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)\s*$")
 _URL = re.compile(r"url\((?!['\"]?(?:data:|#))['\"]?([^'\")]+)['\"]?\)")

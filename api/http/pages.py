@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from maps.pages import CSP, STATIC, index
+from maps.pages import CSP, STATIC, index, page
 
 _LEAST_BYTES_TO_PACK = 1024
 
@@ -23,8 +23,17 @@ def add_to(app: FastAPI) -> None:
     @app.get("/", response_class=HTMLResponse)
     def public_map(lang: Literal["zh", "en"] = "zh") -> HTMLResponse:
         """Return the map of what is published."""
-        return HTMLResponse(index(lang), headers={"content-security-policy": CSP})
+        return _answer(index(lang))
+
+    @app.get("/studio", response_class=HTMLResponse)
+    def studio(lang: Literal["zh", "en"] = "zh") -> HTMLResponse:
+        """Return the page on which grids are redrawn; what it shows, it asks for by itself."""
+        return _answer(page("studio", lang))
 
     for path, folder in STATIC.items():
         files = StaticFiles(directory=folder, check_dir=False)
         app.mount(path, GZipMiddleware(files, minimum_size=_LEAST_BYTES_TO_PACK))
+
+
+def _answer(html: str) -> HTMLResponse:
+    return HTMLResponse(html, headers={"content-security-policy": CSP})

@@ -1,6 +1,9 @@
 """The pages that the app serves: their markup, their files and what they may load."""
 
+import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -36,11 +39,62 @@ def index(lang: str = "zh") -> str:
     InputError
         There is no such language.
     """
-    words = texts(lang)
-    other = next(name for name in LANGUAGES if name != lang)
+    return _rendered("index", lang, t=texts(lang))
+
+
+def page(name: str, lang: str = "zh", **data: Any) -> str:
+    """Return a page that has a folder of its own under ``web``.
+
+    Parameters
+    ----------
+    name : str
+        Of its template and its folder: ``studio``.
+    lang : str
+        ``zh`` or ``en``.
+    **data
+        What its scripts are to know beside the texts, as JSON.
+
+    Returns
+    -------
+    str
+        HTML without inline script or style; texts and data lie in it as blocks of JSON.
+
+    Raises
+    ------
+    InputError
+        There is no such language.
+    """
+    texts(lang)
+    words = component_texts(name, lang)
+    modules = sorted(f"/pages/{path.relative_to(WEB)}" for path in (WEB / name).rglob("*.js"))
+    return _rendered(name, lang, t=words, blocks={"texts": words, "data": data}, modules=modules)
+
+
+@cache
+def component_texts(name: str, lang: str) -> dict[str, dict[str, str]]:
+    """Return the texts of a page: component -> key -> text.
+
+    Parameters
+    ----------
+    name : str
+        Of the page.
+    lang : str
+
+    Returns
+    -------
+    dict of str to dict
+    """
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((WEB / name / "texts" / lang).glob("*.json"))
+    }
+
+
+def _rendered(name: str, lang: str, **context: Any) -> str:
+    other = next(each for each in LANGUAGES if each != lang)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
-    return environment.get_template("index.html").render(
-        t=words, lang=lang, tag=LANGUAGES[lang], other=other, other_tag=LANGUAGES[other]
+    return environment.get_template(f"{name}.html").render(
+        lang=lang, tag=LANGUAGES[lang], other=other, other_tag=LANGUAGES[other], **context
     )

@@ -1,0 +1,2 @@
+// @ts-check
+// The studio: makes the store and starts the components.
