@@ -73,6 +73,7 @@ class Unit(Base):
     households: Mapped[int] = mapped_column(Integer)
     population: Mapped[int | None] = mapped_column(Integer)
     building_count: Mapped[int] = mapped_column(Integer)
+    compound: Mapped[str] = mapped_column(server_default="")
     geom: Mapped[Any] = mapped_column(geometry("MULTIPOLYGON"))
 
 
