@@ -12,7 +12,8 @@ import { createStore } from "./store.js";
 import { startTable } from "./table.js";
 import { t } from "./texts.js";
 
-const store = createStore({
+/** @type {import("./store.js").State} */
+const start = {
   status: "loading",
   grids: [],
   district: "",
@@ -21,7 +22,8 @@ const store = createStore({
   pin: null,
   answer: { state: "none" },
   shown: { units: false, barriers: true, exceptions: false, labels: true },
-});
+};
+const store = createStore(start);
 /** @type {import("maplibre-gl").Map | undefined} */
 let map;
 

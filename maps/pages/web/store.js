@@ -31,10 +31,13 @@
  *   drawable: boolean, chosen: string, pin: Point | null, answer: Answer,
  *   shown: Record<LayerName, boolean>,
  * }} State
- * @typedef {ReturnType<typeof createStore>} Store
+ * @typedef {ReturnType<typeof createStore<State>>} Store
  */
 
-/** @param {State} state */
+/**
+ * @template {object} State
+ * @param {State} state
+ */
 export function createStore(state) {
   /** @type {Set<(state: State, before: State) => void>} */
   const listeners = new Set();

@@ -1,0 +1,95 @@
+// @ts-check
+// Everything that can be done, as one table: tool bar, keys and the sheet of shortcuts are made from it.
+import { editable } from "./state.js";
+
+/** @typedef {import("./studio.js").Studio} Studio */
+/** @typedef {import("./state.js").State} State */
+
+/**
+ * @typedef {object} Command
+ * @property {string} id its text is `commands.<id>`
+ * @property {"tools" | "grid" | "edit" | "view" | "go"} group
+ * @property {string[]} keys as `KeyboardEvent.key`, with Ctrl+ and Shift+ before it
+ * @property {boolean} [bar] whether it has a button in the tool bar
+ * @property {(state: State) => boolean} can
+ * @property {(state: State) => boolean} [on] whether it is switched on
+ * @property {(studio: Studio) => void} run
+ */
+
+const has = (/** @type {State} */ state) => state.status === "ready";
+const chosen = (/** @type {State} */ state) => editable(state) && state.selected.size > 0;
+const onGrid = (/** @type {State} */ state) => editable(state) && state.current !== "";
+const unitIds = (/** @type {State} */ { selected, board }) => [...selected].map((unit) => board?.unitIds[unit] ?? -1);
+
+/**
+ * @param {import("./state.js").ToolName} tool
+ * @param {string} key
+ * @param {(state: State) => boolean} can
+ * @returns {Command}
+ */
+const toolCommand = (tool, key, can) => ({
+  id: tool,
+  group: "tools",
+  keys: [key],
+  bar: true,
+  can,
+  on: (state) => state.tool === tool,
+  run: ({ store }) => store.set({ tool }),
+});
+
+/** @type {Command[]} */
+export const COMMANDS = [
+  toolCommand("pan", "h", has),
+  toolCommand("click", "v", has),
+  toolCommand("box", "b", has),
+  toolCommand("lasso", "l", has),
+  toolCommand("block", "k", has),
+  toolCommand("compound", "c", has),
+  toolCommand("paint", "p", onGrid),
+  toolCommand("line", "s", onGrid),
+  {
+    id: "move",
+    group: "edit",
+    keys: ["Enter"],
+    bar: true,
+    can: (state) => chosen(state) && state.current !== "",
+    run: ({ store, edits }) =>
+      edits.make({ op: "move_units", unit_ids: unitIds(store.state), to_grid: store.state.current }),
+  },
+  {
+    id: "new_grid",
+    group: "edit",
+    keys: ["n"],
+    bar: true,
+    can: chosen,
+    run: ({ store, edits }) => edits.make({ op: "new_grid", unit_ids: unitIds(store.state) }),
+  },
+  { id: "undo", group: "edit", keys: ["Ctrl+z"], can: editable, run: ({ edits }) => edits.make({ op: "undo" }) },
+  {
+    id: "redo",
+    group: "edit",
+    keys: ["Ctrl+y", "Ctrl+Shift+z"],
+    can: editable,
+    run: ({ edits }) => edits.make({ op: "redo" }),
+  },
+];
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {string} as `Command.keys` name it
+ */
+export const keyOf = ({ ctrlKey, metaKey, shiftKey, key }) =>
+  `${ctrlKey || metaKey ? "Ctrl+" : ""}${shiftKey && key.length === 1 && /[a-z]/i.test(key) && (ctrlKey || metaKey) ? "Shift+" : ""}${key.length === 1 ? key.toLowerCase() : key}`;
+
+/** @param {Studio} studio */
+export function startKeys(studio) {
+  document.addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (target.closest("input, select, textarea, dialog, [contenteditable]")) return;
+    if (event.key === "Enter" && target.closest("button, a, [role=row], summary")) return;
+    const command = COMMANDS.find(({ keys }) => keys.includes(keyOf(event)));
+    if (!command || !command.can(studio.store.state)) return;
+    event.preventDefault();
+    command.run(studio);
+  });
+}

@@ -1,0 +1,92 @@
+// @ts-check
+// What the studio knows and shows: the types, and the one store.
+import { createStore } from "../store.js";
+
+/**
+ * @typedef {"planner" | "reviewer" | "administrator" | "department" | "worker" | "viewer"} Role
+ * @typedef {{ name: string, role: Role, divisions: string[] }} Me
+ * @typedef {{ from: string, until: string | null, filing_number: string | null, by: string | null }} Publication
+ * @typedef {{
+ *   id: number, name: string, state: "draft" | "submitted" | "approved", version: number,
+ *   publications: Publication[], district: string, district_name: string,
+ *   target: number, tolerance: number, author: string | null, from_plan: number | null,
+ *   created_at: string, land?: string,
+ *   counts: { grids: number, communities: number, units: number, households: number, out_of_band: number },
+ * }} PlanTold
+ * @typedef {{
+ *   grid_code: string, name: string, kind: "basic" | "dedicated",
+ *   community_code: string, community_name: string, street_code: string,
+ *   households: number, population: number | null, deviation: number | null,
+ *   compactness: number | null, reach_m: number | null, locked: boolean,
+ * }} GridRow what is told of a grid; compactness and reach are null until the server has measured them
+ * @typedef {GeoJSON.Polygon | GeoJSON.MultiPolygon} Shape
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./edits.js").Op} Op
+ * @typedef {{ id: number, version: number, at: string, by: string, action: string, body: any, edit_id: number | null, grids: string[] }} LogEntry
+ * @typedef {{ message: string, found?: string, wanted?: string, file?: string, row?: number | string, column?: string, place?: [number, number] | null }} Fault
+ * @typedef {"pan" | "click" | "box" | "lasso" | "block" | "compound" | "paint" | "line"} ToolName
+ * @typedef {"grids" | "problems" | "compare" | "review" | "history"} PanelName
+ * @typedef {{ kind: "info" | "done" | "refused" | "failed", text: string, faults?: Fault[] }} Message
+ * @typedef {{ op: Op, changes: LogEntry[] }} Conflict an edit of ours that came too late, and what came first
+ *
+ * @typedef {{
+ *   status: "loading" | "home" | "ready" | "failed",
+ *   me: Me | null,
+ *   plan: PlanTold | null,
+ *   grids: Map<string, GridRow>,
+ *   board: Board | null,
+ *   current: string,
+ *   only: string,
+ *   selected: ReadonlySet<number>,
+ *   tool: ToolName,
+ *   panel: PanelName,
+ *   message: Message | null,
+ *   online: boolean,
+ *   pending: number,
+ *   conflict: Conflict | null,
+ *   comparing: boolean,
+ * }} State
+ * plan: the plan that is open. grids: by code, a new Map at every change. board: units and dual graph; a
+ * new object at every change, though its arrays are shared. current: code of the grid that units go to, or "".
+ * only: code of the grid that units are taken from, or "" for any. selected: indices of units in the board.
+ * pending: edits that the server has not confirmed.
+ * @typedef {ReturnType<typeof makeStore>} Store
+ */
+
+/** @type {State} */
+const START = {
+  status: "loading",
+  me: null,
+  plan: null,
+  grids: new Map(),
+  board: null,
+  current: "",
+  only: "",
+  selected: new Set(),
+  tool: "click",
+  panel: "grids",
+  message: null,
+  online: true,
+  pending: 0,
+  conflict: null,
+  comparing: false,
+};
+
+export const makeStore = () => createStore(START);
+
+/**
+ * Whether the open plan may be edited by whoever looks at it.
+ * @param {State} state
+ */
+export const editable = ({ plan, me }) => plan?.state === "draft" && me?.role === "planner";
+
+/**
+ * How far a grid is out of the band: 0 inside; below is negative.
+ * @param {State} state
+ * @param {GridRow} grid
+ */
+export function outOfBand({ plan }, { kind, deviation }) {
+  if (!plan || kind === "dedicated" || deviation === null) return 0;
+  const over = Math.abs(deviation) - plan.tolerance;
+  return over <= 1e-9 ? 0 : Math.sign(deviation) * over;
+}

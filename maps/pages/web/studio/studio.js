@@ -1,0 +1,12 @@
+// @ts-check
+// What every component of the studio is given.
+
+/**
+ * @typedef {object} Studio
+ * @property {import("./state.js").Store} store
+ * @property {import("./edits.js").Edits} edits
+ * @property {import("./map/adapter.js").MapAdapter | null} map null where the browser cannot draw one
+ * @property {(id: number) => Promise<void>} open open a plan
+ * @property {() => Promise<void>} reload read the open plan again
+ */
+export {};
