@@ -59,6 +59,7 @@ def lattice_plan(n_grids: int, seed: int = 0) -> Plan:
             "community_code": codes[community],
             **counts,
             "building_count": 1,
+            "compound": "",
         },
         geometry=ground,
         crs=METRIC,

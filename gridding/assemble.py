@@ -17,7 +17,7 @@ from gridding.plan import Plan, PlanInfo
 
 UNIT_COLUMNS = (
     "unit_id", "grid_code", "community_code", "households", "population", "building_count",
-    "geometry",
+    "compound", "geometry",
 )  # fmt: skip
 
 

@@ -7,13 +7,12 @@ import numpy as np
 
 from gridding.assemble import assemble
 from gridding.community import Divided, Task, divide_community
-from gridding.compounds import LARGER_FACTOR, WHOLE_FACTOR, cohesion, compound_of
+from gridding.compounds import LARGER_FACTOR, WHOLE_FACTOR, cohesion
 from gridding.district import District
 from gridding.evidence import kept_apart, persuaded
 from gridding.findings import findings
 from gridding.grids import derive_grids
 from gridding.keeping import changed_codes, keep
-from gridding.land.borders import Ints
 from gridding.land.build import Land, build_land
 from gridding.overrides import check_overrides
 from gridding.parallel import Tell, in_parallel, silent
@@ -75,8 +74,6 @@ class Division:
     settings : Settings
     land : Land
     terms : Terms
-    compound : (u,) int array
-        Compound of each unit, -1 for none.
     tasks : list of Task
         One a community, sorted by code, as units are.
     divided : list of Divided
@@ -86,7 +83,6 @@ class Division:
     settings: Settings
     land: Land
     terms: Terms
-    compound: Ints
     tasks: list[Task]
     divided: list[Divided]
 
@@ -101,18 +97,15 @@ def divided_land(district: District, settings: Settings, *, tell: Tell = silent)
     check_overrides(district)
     land = build_land(district, processes=settings.processes, tell=tell)
     terms = terms_of(district, land)
-    compound = compound_of(land, district)
-    tasks = tasks_of(district, land, terms, compound, settings)
+    tasks = tasks_of(district, land, terms, settings)
     divided = in_parallel(
         divide_community, tasks, processes=settings.processes, tell=tell, step="partition"
     )
     tell("grids")
-    return Division(district, settings, land, terms, compound, tasks, divided)
+    return Division(district, settings, land, terms, tasks, divided)
 
 
-def tasks_of(
-    district: District, land: Land, terms: Terms, compound: Ints, settings: Settings
-) -> list[Task]:
+def tasks_of(district: District, land: Land, terms: Terms, settings: Settings) -> list[Task]:
     """Return what the worker of each community needs, sorted by code, as units are.
 
     Parameters
@@ -120,8 +113,6 @@ def tasks_of(
     district : District
     land : Land
     terms : Terms
-    compound : (u,) int array
-        Compound of each unit, -1 for none.
     settings : Settings
 
     Returns
@@ -134,7 +125,7 @@ def tasks_of(
     a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
     targets = [terms.targets.get(code, wanted.target_households) for code in home]
     holds = (1 + wanted.tolerance) * np.array(targets)
-    costs = land.edges["cost"].to_numpy() * cohesion(land, compound, holds)
+    costs = land.edges["cost"].to_numpy() * cohesion(land, holds)
     counts = wanted.stability > 0
     if counts:
         costs = persuaded(costs, kept_apart(terms.before, a, b), wanted.stability)
@@ -173,8 +164,7 @@ def planned(division: Division) -> Plan:
     Plan
     """
     district, land, terms = division.district, division.land, division.terms
-    compound, settings = division.compound, division.settings
-    wanted = district.manifest.district
+    settings, wanted = division.settings, district.manifest.district
     divided = division.divided
     counts = np.array([int(d.group.max()) + 1 for d in divided])
     starts = np.cumsum(counts) - counts
@@ -191,7 +181,7 @@ def planned(division: Division) -> Plan:
         used=terms.drawn["code"].tolist(),
     )
     codes = grids["grid_code"].to_numpy()[row]
-    found = findings(district, land, divided, codes, compound, terms)
+    found = findings(district, land, divided, codes, terms)
     found += changed_codes(land, terms, kept, group, codes)
     parameters: dict[str, Any] = {
         "effort": settings.effort,

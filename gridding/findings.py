@@ -26,7 +26,6 @@ def findings(
     land: Land,
     divided: Sequence[Divided],
     codes: Codes,
-    compound: Ints,
     terms: Terms | None = None,
 ) -> list[Row]:
     """List what the division itself met, each with the grids that it concerns.
@@ -39,8 +38,6 @@ def findings(
         In the order of the communities.
     codes : (u,) array of str
         Grid code of each unit.
-    compound : (u,) int array
-        Compound of each unit, -1 for none.
     terms : Terms, optional
         What was settled before the division.
 
@@ -69,8 +66,9 @@ def findings(
             )  # fmt: skip
         rows += exclaves(community, land, codes, units[~apart[units]])
         rows += below_target(community, land, codes, units[~dedicated[units]], target_of[community])
-    rows += giants(district.manifest.district.tolerance, land, codes, target_of, dedicated)
-    return rows + cut_compounds(district, land, codes, compound)
+    wanted = district.manifest.district
+    rows += giants(wanted.tolerance, land, codes, target_of, dedicated)
+    return rows + cut_compounds(land, codes, (1 + wanted.tolerance) * wanted.target_households)
 
 
 def _targets(district: District, land: Land, terms: Terms | None) -> dict[str, int]:

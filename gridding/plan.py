@@ -114,7 +114,9 @@ class Plan:
         compactness, reach_m, geometry``; one row a grid, sorted by grid_code. ``kind`` is a value
         of `GridKind`; ``deviation`` is relative to the target of the grid's community.
     units : GeoDataFrame
-        ``unit_id, grid_code, community_code, households, population, building_count, geometry``.
+        ``unit_id, grid_code, community_code, households, population, building_count, compound,
+        geometry``. ``compound`` is a name that no other compound of the district has, empty where
+        the unit lies in none or the plan is from before it was carried.
     communities, streets : GeoDataFrame
         ``code, name, street_code, geometry`` and ``code, name, geometry``.
     buildings : GeoDataFrame

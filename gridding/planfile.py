@@ -193,4 +193,8 @@ def _layer(path: Path, layer: str) -> gpd.GeoDataFrame:
         frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=STORAGE_CRS)
     if layer in COUNTED:  # absent from files of before it was carried
         frame["population"] = pd.array(frame.get("population", [None] * len(frame)), dtype="Int64")
+    if layer == "units":
+        frame["compound"] = (
+            frame.get("compound", pd.Series("", frame.index)).fillna("").astype("str")
+        )
     return frame

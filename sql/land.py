@@ -110,7 +110,10 @@ def with_geom(frame: gpd.GeoDataFrame, *, multi: bool = False) -> pd.DataFrame:
 def _digest(plan: Plan) -> str:
     """Tell lands apart by all that they hold."""
     digest = hashlib.sha256(plan.info.metric_crs.encode())
-    layers = (plan.streets, plan.communities, plan.units.drop(columns="grid_code"), plan.barriers)
+    units = plan.units.drop(columns="grid_code")
+    if (units["compound"] == "").all():  # its digest is then that of before it was carried
+        units = units.drop(columns="compound")
+    layers = (plan.streets, plan.communities, units, plan.barriers)
     frames = [with_geom(layer, multi=True) for layer in layers]
     for unsorted in (*frames, with_geom(plan.buildings), pd.DataFrame(plan.edges)):
         frame = unsorted.sort_index(axis="columns")

@@ -48,6 +48,7 @@ def matrix_plan(
     units["community_code"] = COMMUNITY
     units["population"] = pd.array([pd.NA] * len(units), dtype="Int64")
     units["building_count"] = (units["households"] > 0).astype(int)
+    units["compound"] = ""
     edges = _edges(units, set(rivers), set(roads), set(gaps))
     homes = units[units["households"] > 0]
     buildings = gpd.GeoDataFrame(

@@ -60,6 +60,7 @@ def river_plan(grid_of: Mapping[Place, int] | None = None) -> Plan:
     units["households"] = _per_unit(buildings, units, "sum")
     units["population"] = _known(buildings, "unit_id", units["unit_id"])
     units["building_count"] = _per_unit(buildings, units, "size")
+    units["compound"] = ""
     grids = _grids(units, buildings)
     communities = _dissolved(units, "community_code", "code")
     communities["name"] = ["河西社区", "河东社区", "小社区"]

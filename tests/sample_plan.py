@@ -17,7 +17,8 @@ ORIGIN = (400_000.0, 4_500_000.0)
 def sample_plan(*, communities: int = 2, rows: int = 6, columns: int = 6, seed: int = 0) -> Plan:
     """Communities side by side, each of ``rows`` x ``columns`` square units in two grids.
 
-    Every unit holds one square building of 20 m and 25 households; a road of class secondary runs
+    Every unit holds one square building of 20 m and 25 households, the four north-west of all are a
+    compound; a road of class secondary runs
     between the two grids of each community, the borders of the communities carry none.
     """
     units, buildings, barriers = [], [], []
@@ -37,6 +38,7 @@ def sample_plan(*, communities: int = 2, rows: int = 6, columns: int = 6, seed: 
                         25,
                         60,
                         1,
+                        "样例小区" if c == 0 and max(r, k) < 2 and rows > 3 else "",
                         shapely.box(x, y, x + SIDE_M, y + SIDE_M),
                         r,
                         c * columns + k,
@@ -65,6 +67,7 @@ def sample_plan(*, communities: int = 2, rows: int = 6, columns: int = 6, seed: 
             "households",
             "population",
             "building_count",
+            "compound",
             "geometry",
             "r",
             "k",

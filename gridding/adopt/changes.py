@@ -5,7 +5,6 @@ import shapely
 
 from gridding.adopt.adopted import Adopted
 from gridding.community import Divided
-from gridding.compounds import compound_of
 from gridding.findings import findings, straddles
 from gridding.grids import Mark
 from gridding.land.exceptions import ExceptionKind, Row, exception_row
@@ -114,5 +113,4 @@ def _as_of_every_plan(adopted: Adopted) -> list[Row]:
     """List exclaves, small communities, giants, cut compounds."""
     homes = range(len(adopted.land.communities))
     divided = [Divided(adopted.row[adopted.home == at], []) for at in homes]
-    compound = compound_of(adopted.land, adopted.district)
-    return findings(adopted.district, adopted.land, divided, adopted.codes, compound, adopted.terms)
+    return findings(adopted.district, adopted.land, divided, adopted.codes, adopted.terms)

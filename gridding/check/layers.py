@@ -34,6 +34,7 @@ LAYERS: dict[str, dict[str, str]] = {
         "households": WHOLE,
         "population": KNOWN,
         "building_count": WHOLE,
+        "compound": TEXT,
     },
     "communities": {"code": TEXT, "name": TEXT, "street_code": TEXT},
     "streets": {"code": TEXT, "name": TEXT},
@@ -142,6 +143,9 @@ DIMENSIONS = {"grids": (2,), "units": (2,), "communities": (2,), "streets": (2,)
 }
 """Dimensions that geometry may have; exceptions may have any or none."""
 
+SINCE = {("units", "compound"): ""}
+"""Columns that files from before they were carried lack, and what stands in for them."""
+
 DTYPES = {TEXT: "OSU", WHOLE: "iu", NUMBER: "iuf", FLAG: "biu", KEY: "iuOSU"}
 
 
@@ -162,6 +166,8 @@ def column_faults(layer: str, frame: pd.DataFrame) -> Iterator[PlanFault]:
         return
     for column, wanted in (LAYERS | MERGED)[layer].items():
         if column not in frame:
+            if (layer, column) in SINCE:
+                continue
             yield PlanFault(FaultKind.COLUMN_MISSING, layer, f"column {column} is not there")
             continue
         values = frame[column]

@@ -54,6 +54,7 @@ def listing_faults(opened: Opened) -> Iterator[PlanFault]:
         yield _fault(FaultKind.VALUE_MISSING, row, f"{kind[row]} has no geometry")
     yield from _below_target(opened)
     yield from _oversized(opened)
+    yield from _cut_compounds(opened)
 
 
 def _fault(kind: FaultKind, row: np.intp, message: str) -> PlanFault:
@@ -102,4 +103,28 @@ def _oversized(opened: Opened) -> Iterator[PlanFault]:
         if left.get(exceptions["grid_code"][row], 0) > 0:
             left[exceptions["grid_code"][row]] -= 1
             message = f"grid {exceptions['grid_code'][row]} has no such oversized_building"
+            yield _fault(FaultKind.LISTED_WRONGLY, row, message)
+
+
+def _cut_compounds(opened: Opened) -> Iterator[PlanFault]:
+    """Compare the compounds in several grids with those listed, where the plan tells compounds."""
+    lived_in = opened.units[opened.units["households"] > 0]
+    if (opened.units["compound"] == "").all():
+        return
+    wanted = {}
+    for name, units in lived_in[lived_in["compound"] != ""].groupby("compound"):
+        grids = sorted(set(units["grid_code"]))
+        if len(grids) > 1:
+            told = f"{name}, {units['households'].sum()} households, in {', '.join(grids)}"
+            wanted[told] = int(units.index[0])
+    rows = np.flatnonzero(opened.exceptions["kind"] == "cut_compound")
+    # The reason comes last; a name may have a semicolon of its own.
+    details = {row: str(opened.exceptions["detail"][row]) for row in rows}
+    listed = {row: d if d in wanted else d.rpartition("; ")[0] for row, d in details.items()}
+    for told in sorted(wanted.keys() - listed.values()):
+        message = f"compound {told} is not listed as cut_compound"
+        yield opened.at(FaultKind.NOT_LISTED, "units", wanted[told], message)
+    for row, told in listed.items():
+        if told not in wanted:
+            message = f"cut_compound {details[row]!r} is not so"
             yield _fault(FaultKind.LISTED_WRONGLY, row, message)

@@ -16,7 +16,15 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from gridding.check.faults import FaultKind, PlanFault
-from gridding.check.layers import DIMENSIONS, FLAT, LAYERS, MERGED, STORED_CRS, column_faults
+from gridding.check.layers import (
+    DIMENSIONS,
+    FLAT,
+    LAYERS,
+    MERGED,
+    SINCE,
+    STORED_CRS,
+    column_faults,
+)
 from gridding.errors import Fault, InputError
 
 
@@ -128,7 +136,11 @@ def open_layers(frames: Mapping[str, pd.DataFrame]) -> tuple[Opened | None, list
     faults += [f for name in LAYERS if name not in FLAT for f in crs_faults(name, frames[name])]
     if crs is None or faults:
         return None, faults
-    return _measured({name: frames[name].reset_index(drop=True) for name in LAYERS}, crs)
+    whole = {name: frames[name].reset_index(drop=True) for name in LAYERS}
+    for (layer, column), value in SINCE.items():
+        if column not in whole[layer]:
+            whole[layer] = whole[layer].assign(**{column: value})
+    return _measured(whole, crs)
 
 
 def _is_geopackage(path: Path) -> bool:

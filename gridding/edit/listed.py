@@ -6,6 +6,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from gridding.compounds import cut_compounds
 from gridding.findings import below_target, exclaves, giants, straddles
 from gridding.land.build import Land
 from gridding.land.exceptions import ExceptionKind, Row, exception_frame
@@ -25,8 +26,9 @@ OF_THE_GRID = (ExceptionKind.CODE_CHANGED, ExceptionKind.DEDICATED_OUTLINE)
 def relisted(plan: Plan) -> gpd.GeoDataFrame:
     """Return the exceptions of a plan, true of its grids as they are.
 
-    Oversized buildings, straddles, exclaves and communities below target are found anew. What
-    reading and the land met stays; a grid that it names is the one that holds its place now.
+    Oversized buildings, straddles, exclaves, communities below target and cut compounds are found
+    anew, these where the plan tells compounds. What reading and the land met stays; a grid that it
+    names is the one that holds its place now.
 
     Parameters
     ----------
@@ -38,7 +40,9 @@ def relisted(plan: Plan) -> gpd.GeoDataFrame:
     GeoDataFrame
         As `Plan.exceptions`.
     """
-    stay = plan.exceptions[~plan.exceptions["kind"].isin([kind.value for kind in FOUND_ANEW])]
+    told = (plan.units["compound"] != "").any()
+    anew = [*FOUND_ANEW, ExceptionKind.CUT_COMPOUND] if told else FOUND_ANEW
+    stay = plan.exceptions[~plan.exceptions["kind"].isin([kind.value for kind in anew])]
     found = to_storage(exception_frame(_found(plan), CRS(plan.info.metric_crs)))
     frames = [frame for frame in (_renamed(plan, stay), found) if len(frame)] or [stay]
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=plan.exceptions.crs)
@@ -58,7 +62,8 @@ def _found(plan: Plan) -> list[Row]:
         if len(basic):
             rows += exclaves(community, land, codes, basic)
             rows += below_target(community, land, codes, basic, target)
-    return rows + giants(plan.info.tolerance, land, codes, targets, dedicated)
+    rows += giants(plan.info.tolerance, land, codes, targets, dedicated)
+    return rows + cut_compounds(land, codes, (1 + plan.info.tolerance) * plan.info.target)
 
 
 def _land(plan: Plan) -> Land:

@@ -15,6 +15,7 @@ from gridding.land.blocks import cut_into_blocks
 from gridding.land.borders import Geometries, Ints, shared_segments
 from gridding.land.classes import BarrierClass
 from gridding.land.communities import with_common_borders
+from gridding.land.compounds import compound_of
 from gridding.land.coverage import as_coverage
 from gridding.land.drawn import used_barriers
 from gridding.land.exceptions import Row
@@ -36,8 +37,8 @@ class Land:
     communities : GeoDataFrame
         ``code, name, street_code, geometry``: a valid coverage, sorted by code.
     units : GeoDataFrame
-        ``community_code, households, population, building_count, geometry``; position = unit;
-        sorted by community. Within a community a valid coverage.
+        ``community_code, households, population, building_count, compound, geometry``; position =
+        unit; sorted by community. Within a community a valid coverage. ``compound`` as in `Plan`.
     buildings : GeoDataFrame
         ``building_id, unit, households, population, address, geometry``, in canonical order.
     barriers : GeoDataFrame
@@ -146,6 +147,8 @@ def build_land(district: District, *, processes: int = 1, tell: Tell = silent) -
     buildings = buildings.assign(unit=unit)[
         ["building_id", "unit", "households", "population", "address", "geometry"]
     ]
+    compounds = compound_of(units, buildings, to_metric(district.compounds, crs))
+    units = units.assign(compound=pd.array(compounds, dtype="str"))
     used = used_barriers(borders, line, kind, barriers, hard, crs)
     return Land(communities, units, buildings, used, edges, rows)
 

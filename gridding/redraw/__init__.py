@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 
 from gridding.assemble import assemble
-from gridding.compounds import LARGER_FACTOR, WHOLE_FACTOR, compound_of
+from gridding.compounds import LARGER_FACTOR, WHOLE_FACTOR
 from gridding.district import District
 from gridding.divide import Settings, tasks_of
 from gridding.findings import findings, straddles
@@ -99,8 +99,7 @@ def redraw(
     tell("match")
     laid = lay(district, land, before)
     terms = keep_dedicated(terms_over(district, land, laid.drawn, laid.before), land, laid.drawn)
-    compound = compound_of(land, district)
-    tasks = tasks_of(district, land, terms, compound, settings)
+    tasks = tasks_of(district, land, terms, settings)
     drawn = any(key in before.info.parameters for key in DRAWN)
     redivided: list[Redivided] = in_parallel(
         redivide_community,
@@ -125,7 +124,7 @@ def redraw(
         used=[*terms.drawn["code"], *used],
     )
     codes = grids["grid_code"].to_numpy(dtype=object)[row]
-    found = findings(district, land, [e.divided for e in redivided], codes, compound, terms)
+    found = findings(district, land, [e.divided for e in redivided], codes, terms)
     if drawn:
         joined = {
             code for kind, _, code, *_ in found if kind == ExceptionKind.JOINED_ACROSS_BARRIER

@@ -10,6 +10,7 @@ FROM (
     units.households,
     units.population,
     units.building_count,
+    units.compound,
     ST_SetSRID(units.geom, 0) AS geometry
   FROM assignments
   JOIN units ON units.land_id = assignments.land_id AND units.unit_id = assignments.unit_id
