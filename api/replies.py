@@ -61,6 +61,9 @@ class PlanTold(BaseModel):
     ]
     from_plan: Annotated[int | None, Field(description="Drawn from it.", examples=[3])]
     created_at: Annotated[datetime, Field(examples=["2026-10-30T08:00:00+08:00"])]
+    land: Annotated[
+        str, Field(description="Stands in addresses of tiles.", examples=["5f1d0c9a7be3"])
+    ]
     counts: Counts
 
 

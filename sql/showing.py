@@ -58,6 +58,8 @@ class PlanCard:
     from_plan : int or None
         The plan that it was drawn from.
     created_at : datetime
+    land : str
+        The first of its land's digest; see `sql.tiles`.
     grids, communities, units, households : int
         How many.
     out_of_band : int
@@ -77,6 +79,7 @@ class PlanCard:
     author: str
     from_plan: int | None
     created_at: datetime
+    land: str
     grids: int
     communities: int
     households: int

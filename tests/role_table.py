@@ -54,6 +54,7 @@ def seen(status: int) -> dict[Role, int]:
 
 
 THE_PUBLISHED, THE_DRAFT = {"plan_id": PUBLISHED}, {"plan_id": DRAFT}
+TILE = {"z": 14, "x": 0, "y": 0}
 LOCATE = {"lon": 0, "lat": 0, "crs": "wgs84"}
 
 ROWS = (
@@ -74,6 +75,9 @@ ROWS = (
     Row("GET", "/plans/{plan_id}/grids", seen(200), THE_DRAFT),
     Row("GET", "/plans/{plan_id}/units", seen(200), THE_DRAFT),
     Row("GET", "/plans/{plan_id}/exceptions", seen(200), THE_DRAFT),
+    Row("GET", "/plans/{plan_id}/assignment", seen(200), THE_DRAFT),
+    Row("GET", "/plans/{plan_id}/dual-graph", seen(200), THE_DRAFT),
+    Row("GET", "/plans/{plan_id}/tiles/{z}/{x}/{y}", seen(200), THE_DRAFT | TILE),
     Row("GET", "/plans/{plan_id}/log", only(200, *SEE_DRAFTS), THE_DRAFT),
     Row("GET", "/plans/{plan_id}/diff/{other}", seen(200), THE_DRAFT | {"other": PUBLISHED}),
     Row("GET", "/plans/{plan_id}/export/{format}", seen(200), THE_DRAFT | {"format": "geojson"}),

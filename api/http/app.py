@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http import (
     accounts,
+    columns,
     crosswalk,
     edits,
     errors,
@@ -23,6 +24,7 @@ from api.http import (
     pages,
     plans,
     published,
+    tiles,
 )
 from api.http.bounds import Bounds
 from api.http.identity import Identity
@@ -31,7 +33,8 @@ from api.http.security import SecurityHeaders
 from api.http.timing import Timing
 
 _PARTS = (
-    locating, crosswalk, published, plans, layers, edits, life, log, export, jobs, accounts,
+    locating, crosswalk, published, plans, layers, columns, tiles, edits, life, log, export, jobs,
+    accounts,
 )  # fmt: skip
 
 
