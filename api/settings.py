@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine
 
+from api.origins import read_origins
 from sql.engine import open_engine, read_url
 from sql.migrate import require_current
 from sql.running import running_cluster
@@ -26,11 +27,21 @@ class Settings:
         ``DATABASE_URL``: a PostgreSQL in place of the private cluster.
     districts_folder : Path or None
         ``GRIDDING_DISTRICTS``: in place of ``districts`` in the home.
+    basemaps_file : Path or None
+        ``GRIDDING_BASEMAPS``: which basemaps there are; none without it.
+    embed_origins : tuple of str
+        ``GRIDDING_EMBED_ORIGINS``: whose pages may show ``/embed`` in a frame, beside our own.
+    attribution, map_review_number : str
+        ``GRIDDING_ATTRIBUTION``, ``GRIDDING_MAP_REVIEW_NUMBER`` (审图号): on what is embedded.
     """
 
     home: Path
     database_url: URL | None = None
     districts_folder: Path | None = None
+    basemaps_file: Path | None = None
+    embed_origins: tuple[str, ...] = ()
+    attribution: str = ""
+    map_review_number: str = ""
 
     @property
     def districts(self) -> Path:
@@ -53,15 +64,20 @@ class Settings:
         Raises
         ------
         InputError
-            ``DATABASE_URL`` cannot be read.
+            ``DATABASE_URL`` or ``GRIDDING_EMBED_ORIGINS`` cannot be read.
         """
         data = environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
         url = environment.get("DATABASE_URL")
         folder = environment.get("GRIDDING_DISTRICTS")
+        basemaps = environment.get("GRIDDING_BASEMAPS")
         return cls(
             home=Path(environment.get("GRIDDING_HOME") or Path(data) / "gridding"),
             database_url=read_url(url) if url else None,
             districts_folder=Path(folder) if folder else None,
+            basemaps_file=Path(basemaps) if basemaps else None,
+            embed_origins=read_origins(environment.get("GRIDDING_EMBED_ORIGINS", "")),
+            attribution=environment.get("GRIDDING_ATTRIBUTION", "").strip(),
+            map_review_number=environment.get("GRIDDING_MAP_REVIEW_NUMBER", "").strip(),
         )
 
 

@@ -65,6 +65,13 @@ ROWS = (
     Row("GET", "/locate", everybody(404), query=LOCATE),
     Row("GET", "/crosswalk", everybody(404), query={"department": "公安"}),
     Row("GET", "/published/{layer}", everybody(200), {"layer": "grids"}),
+    Row("GET", "/basemaps", everybody(200)),
+    Row(
+        "GET",
+        "/basemaps/{name}/{z}/{x}/{y}",
+        everybody(404),
+        {"name": "none", "z": 1, "x": 0, "y": 0},
+    ),
     Row("POST", "/login", everybody(422), body={"name": "li"}),
     Row("POST", "/logout", everybody(204)),
     Row("GET", "/me", only(200, *ACCOUNTS)),

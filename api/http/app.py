@@ -1,5 +1,6 @@
 """Puts the HTTP app together."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -8,8 +9,10 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
+from api.basemaps import Basemaps, load_basemaps
 from api.http import (
     accounts,
+    basemaps,
     columns,
     crosswalk,
     edits,
@@ -31,25 +34,34 @@ from api.http.identity import Identity
 from api.http.live import Live
 from api.http.security import SecurityHeaders
 from api.http.timing import Timing
+from api.settings import Settings
 
 _PARTS = (
     locating, crosswalk, published, plans, layers, columns, tiles, edits, life, log, export, jobs,
-    accounts,
+    accounts, basemaps,
 )  # fmt: skip
 
 
-def create_app(engine: Engine) -> FastAPI:
+def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     """Return the app.
 
     Parameters
     ----------
     engine : Engine
         Of a database with the schema; the caller's to dispose of.
+    settings : Settings, optional
+        As the environment says without them.
 
     Returns
     -------
     FastAPI
+
+    Raises
+    ------
+    InputError
+        The settings, or the file of basemaps that they name, cannot be read.
     """
+    settings = settings or Settings.from_environment()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -59,6 +71,7 @@ def create_app(engine: Engine) -> FastAPI:
             yield
         finally:
             await run_in_threadpool(stop)
+            await app.state.basemaps.close()
 
     # The pages of FastAPI that show the API load their scripts from elsewhere.
     app = FastAPI(
@@ -68,6 +81,9 @@ def create_app(engine: Engine) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.state.settings = settings
+    file = settings.basemaps_file
+    app.state.basemaps = Basemaps(load_basemaps(file, os.environ) if file else ())
     app.add_middleware(Identity, engine=engine)
     app.add_middleware(Bounds)
     app.add_middleware(Timing)

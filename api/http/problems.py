@@ -63,6 +63,11 @@ _SAID: dict[int, tuple[str, str, dict[str, Any]]] = {
             ]
         },
     ),
+    502: (
+        "A server that this one asks gave no answer that can be used.",
+        "the basemap's server does not answer",
+        {},
+    ),
     503: (
         (
             "The database cannot be reached just now; nothing was changed. Try again after as "
