@@ -1,15 +1,18 @@
 """The pages that people open, and the files that they are made of."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from maps.pages import CSP, STATIC, index, page
 
 _LEAST_BYTES_TO_PACK = 1024
+_FILE_CSP = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+"""A worker is bound by the policy of its own file: the map's fetches tiles from here."""
 
 
 def add_to(app: FastAPI) -> None:
@@ -31,8 +34,15 @@ def add_to(app: FastAPI) -> None:
         return _answer(page("studio", lang))
 
     for path, folder in STATIC.items():
-        files = StaticFiles(directory=folder, check_dir=False)
+        files = _Files(directory=folder, check_dir=False)
         app.mount(path, GZipMiddleware(files, minimum_size=_LEAST_BYTES_TO_PACK))
+
+
+class _Files(StaticFiles):
+    def file_response(self, *told: Any, **also: Any) -> Response:
+        answer = super().file_response(*told, **also)
+        answer.headers["content-security-policy"] = _FILE_CSP
+        return answer
 
 
 def _answer(html: str) -> HTMLResponse:
