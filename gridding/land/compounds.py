@@ -31,8 +31,8 @@ def compound_of(
     Returns
     -------
     list of str
-        The compound that holds the unit's first building, or a point of its ground where it has
-        none; empty for no compound.
+        The compound, of several the smallest, that holds the unit's first building, or a point of
+        its ground where it has none; empty for no compound.
     """
     at = _position(units, buildings, compounds)
     found, first = np.unique(at, return_index=True)
@@ -51,8 +51,10 @@ def _position(
     places = shapely.point_on_surface(units.geometry.to_numpy())
     unit = buildings["unit"].to_numpy()
     places[unit[::-1]] = shapely.point_on_surface(buildings.geometry.to_numpy())[::-1]
-    at, inside = shapely.STRtree(compounds.geometry.to_numpy()).query(places, predicate="within")
-    out[at[::-1]] = inside[::-1]
+    shapes = compounds.geometry.to_numpy()
+    at, inside = shapely.STRtree(shapes).query(places, predicate="within")
+    largest_first = np.argsort(-shapely.area(shapes)[inside], kind="stable")
+    out[at[largest_first]] = inside[largest_first]
     return out
 
 

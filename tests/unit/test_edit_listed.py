@@ -85,6 +85,18 @@ def test_giants_and_small_communities_follow_their_grids():
     assert community_code(3) in set(below["community_code"])
 
 
+def test_a_compound_is_listed_while_it_is_cut():
+    # Units 0, 1, 6 and 7 are one compound of 100 households.
+    draft, one = Draft(sample_plan()), "150203001001"
+    plan = edited(draft, {"op": "new_grid", "unit_ids": [0, 1]})
+    (detail,) = listed(plan, "cut_compound")["detail"]
+    assert detail == f"样例小区, 100 households, in {one}001, {one}003"
+    before = replace(plan, units=plan.units.assign(compound=""))
+    assert listed(replace(before, exceptions=relisted(before)), "cut_compound")["detail"].tolist()
+    plan = edited(draft, {"op": "merge_grids", "grid_codes": [f"{one}001", f"{one}003"]})
+    assert not len(listed(plan, "cut_compound"))
+
+
 def test_exclaves_are_listed_whatever_they_are_made_of():
     draft, code = Draft(river_plan()), community_code(3)
     apart = listed(draft.plan, "exclave")["grid_code"]

@@ -1,9 +1,13 @@
 """Compounds are kept whole where a grid can hold them; those that are cut are told with why."""
 
+from dataclasses import replace
+
+import pytest
 import shapely
-from planners_world import HOUSEHOLDS, NORTH, ONE, ROWS, box, codes_of, divided, town
+from planners_world import HOUSEHOLDS, NORTH, ONE, ROWS, box, codes_of, divided, faults, town
 
 from gridding.explain.compounds import cut_compounds
+from gridding.planfile import read_plan, write_plan
 
 
 def details(plan):
@@ -43,3 +47,48 @@ def test_the_explanation_knows_every_grid_that_cuts_a_compound_whatever_the_reas
     cut = cut_compounds(plan)
     code = codes_of(plan)
     assert set(cut) == {code[f"b{r * 8 + k}"] for r in range(ROWS) for k in range(5)}
+
+
+SAME = [("家属院", box(6, 0, 2, 2)), ("", box(0, 3, 2, 1)), ("家属院", box(0, 0, 2, 2))]
+TAKEN = ("家属院 (1)", box(0, 5, 8, 1))
+
+
+def compound_at(plan):
+    """Compound by row and column of the first community."""
+    home = plan.buildings.set_index("building_id")["unit_id"]
+    of = plan.units.set_index("unit_id")["compound"]
+    return [[of[home[f"b{r * 8 + k}"]] for k in range(8)] for r in range(ROWS)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_every_unit_names_its_compound_and_no_two_compounds_have_one_name(order):
+    rows = [*SAME, TAKEN]
+    told = compound_at(divided(town(compounds=[rows[k] for k in order])))
+    across = ["家属院 (2)"] * 2 + [""] * 4 + ["家属院 (3)"] * 2
+    unnamed = ["(1)"] * 2 + [""] * 6
+    assert told == [across, across, [""] * 8, unnamed, [""] * 8, ["家属院 (1)"] * 8]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_compound_within_another_is_the_one_whatever_the_order(order):
+    rows = [("大院", box(0, 0, 8, 6)), ("二期", box(0, 0, 2, 1))]
+    (first, *_) = compound_at(divided(town(compounds=rows[::order])))
+    assert first == ["二期"] * 2 + ["大院"] * 6
+
+
+def test_the_check_holds_what_is_listed_against_the_compounds_of_the_units(tmp_path):
+    plan = divided(town(compounds=[("大; 小区", box(0, 0, 5, ROWS))]))
+    (told,) = details(plan)
+    bare = replace(plan, exceptions=plan.exceptions[plan.exceptions["kind"] != "cut_compound"])
+    (fault,) = faults(bare)
+    assert "not_listed" in fault
+    assert "大; 小区" in fault
+    whole = replace(plan, units=plan.units.assign(compound="另一小区"))
+    assert {fault.split(":")[0] for fault in faults(whole)} == {"not_listed", "listed_wrongly"}
+    # A file from before compounds were carried: nothing to hold them against.
+    before = replace(plan, units=plan.units.drop(columns="compound"))
+    assert faults(before) == []
+    write_plan(before, tmp_path / "before.gpkg")
+    back = read_plan(tmp_path / "before.gpkg")
+    assert set(back.units["compound"]) == {""}
+    assert details(back) == [told]
