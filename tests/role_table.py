@@ -95,6 +95,8 @@ ROWS = (
     Row("POST", "/plans/{plan_id}/approve", only(409, Role.REVIEWER), THE_DRAFT, body={}),
     Row("POST", "/plans/{plan_id}/reject", only(409, Role.REVIEWER), THE_DRAFT, body={}),
     Row("POST", "/plans/{plan_id}/publish", only(409, Role.ADMINISTRATOR), THE_DRAFT, body={}),
+    Row("GET", "/districts", only(200, Role.PLANNER, Role.ADMINISTRATOR)),
+    Row("POST", "/districts", only(415, Role.PLANNER, Role.ADMINISTRATOR), body={}),
     Row("POST", "/jobs", only(422, Role.PLANNER, Role.ADMINISTRATOR), body={}),
     Row("GET", "/jobs", only(200, *SEE_DRAFTS)),
     Row("GET", "/jobs/{job_id}", only(404, *SEE_DRAFTS), {"job_id": 1}),

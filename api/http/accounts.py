@@ -21,7 +21,6 @@ router = APIRouter(route_class=GuardedRoute)
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 _MOST_ENTRIES = 1000
 _LARGEST_ID = 2**63 - 1
-_LONGEST_LOGIN_BYTES = 16_384
 
 
 class Login(BaseModel):
@@ -106,7 +105,6 @@ def logins(request: Request) -> Logins:
 
 @router.post(
     "/login",
-    max_body_size=_LONGEST_LOGIN_BYTES,
     responses={
         401: {**_PROBLEM, "description": "There is no such account, or the password is wrong."},
         422: {**_PROBLEM, "description": "`faults` says what is wrong with what was sent."},

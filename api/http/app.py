@@ -15,6 +15,7 @@ from api.http import (
     basemaps,
     columns,
     crosswalk,
+    districts,
     edits,
     errors,
     export,
@@ -38,7 +39,7 @@ from api.settings import Settings
 
 _PARTS = (
     locating, crosswalk, published, plans, layers, columns, tiles, edits, life, log, export, jobs,
-    accounts, basemaps,
+    accounts, basemaps, districts,
 )  # fmt: skip
 
 

@@ -7,12 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.errors import problem
+from api.jobs.unpack import MAX_ZIPPED_BYTES
 from api.reading import require_storable
 from gridding.errors import InputError
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 """A body of more is answered by 413; an edit of 100,000 units has less."""
 
+_OTHERS = {"/login": 16_384, "/districts": MAX_ZIPPED_BYTES}
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -38,15 +40,26 @@ class Bounds:
         if "\0" in scope["path"] or b"\0" in unquote_to_bytes(scope["query_string"]):
             await problem(400, "there is a NUL character in the address")(scope, receive, send)
             return
-        kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+        most = _OTHERS.get(scope["path"], MAX_BODY_BYTES)
+        headers = Headers(scope=scope)
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        said = headers.get("content-length", "")
+        held = kind == _FORM or _is_json(kind)
         body = bytearray()
+        length = int(said) if said.isdecimal() and int(said) > most else 0
 
         async def watched() -> Message:
+            nonlocal length
+            if length > most:
+                raise HTTPException(413, f"a body has at most {most} bytes")
             message = await receive()
             if message["type"] == "http.request":
-                body.extend(message.get("body", b""))
-                if len(body) > MAX_BODY_BYTES:
-                    raise HTTPException(413, f"a body has at most {MAX_BODY_BYTES} bytes")
+                piece = message.get("body", b"")
+                length += len(piece)
+                if length > most:
+                    raise HTTPException(413, f"a body has at most {most} bytes")
+                if held:
+                    body.extend(piece)
                 if not message.get("more_body", False):
                     _require_storable(kind, bytes(body))
             return message
@@ -57,9 +70,13 @@ class Bounds:
 def _require_storable(kind: str, body: bytes) -> None:
     if kind == _FORM and (b"\0" in body or b"%00" in body):
         raise HTTPException(422, "there is a NUL character in the form")
-    if body and (kind == "application/json" or kind.endswith("+json")):
+    if body and _is_json(kind):
         try:
             require_storable(body)
         except InputError as error:
             # No InputError: FastAPI, where it reads a body itself, lets only this one through.
             raise HTTPException(422, str(error)) from None
+
+
+def _is_json(kind: str) -> bool:
+    return kind == "application/json" or kind.endswith("+json")

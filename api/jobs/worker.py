@@ -200,10 +200,10 @@ def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None
 
 
 def _environment(url: URL) -> dict[str, str]:
-    return os.environ | {"DATABASE_URL": libpq_url(url), "GDAL_SKIP": _FOLLOWING}
+    return os.environ | {"DATABASE_URL": libpq_url(url), "GDAL_SKIP": FOLLOWING}
 
 
-_FOLLOWING = "OGR_VRT,WFS,OAPIF,CSW,OGCAPI,EEDA,GDALG,PLSCENES,ADBC,HTTP,Carto,NGW,Elasticsearch"
+FOLLOWING = "OGR_VRT,WFS,OAPIF,CSW,OGCAPI,EEDA,GDALG,PLSCENES,ADBC,HTTP,Carto,NGW,Elasticsearch"
 """Formats of files that send GDAL to other files or addresses: no way out of the folder by them."""
 
 

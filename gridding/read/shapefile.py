@@ -101,7 +101,7 @@ def zipped_shapefile(path: Path, file: str, layer: str | None) -> Dataset | Faul
 
 
 def _in_archive(archive: ZipFile, file: str, layer: str | None) -> Dataset | Fault:
-    names = _names(archive)
+    names = dict(named_entries(archive))
     groups: dict[str, dict[str, Callable[[], bytes]]] = {}
     shown: dict[str, str] = {}
     for name, info in names.items():
@@ -127,22 +127,35 @@ def _in_archive(archive: ZipFile, file: str, layer: str | None) -> Dataset | Fau
     return _dataset(groups[chosen[0]], shown[chosen[0]], file, None)
 
 
-def _names(archive: ZipFile) -> dict[str, ZipInfo]:
-    """Return name -> entry of every file; Windows writes names in GBK without saying so."""
+def named_entries(archive: ZipFile) -> list[tuple[str, ZipInfo]]:
+    """Return every file of a zip with its name; Windows writes names in GBK without saying so.
+
+    Parameters
+    ----------
+    archive : ZipFile
+
+    Returns
+    -------
+    list of (str, ZipInfo)
+        Without folders, and without what macOS adds.
+    """
     entries = [info for info in archive.infolist() if not info.is_dir()]
     unsaid = [i.filename.encode("cp437") for i in entries if not i.flag_bits & _UTF8_NAME]
     encoding = encoding_of(unsaid, GBK) or "cp437"
-    named = {
-        info.filename
-        if info.flag_bits & _UTF8_NAME
-        else info.filename.encode("cp437").decode(encoding): info
+    named = (
+        (
+            info.filename
+            if info.flag_bits & _UTF8_NAME
+            else info.filename.encode("cp437").decode(encoding),
+            info,
+        )
         for info in entries
-    }
-    return {
-        name: info
-        for name, info in named.items()
+    )
+    return [
+        (name, info)
+        for name, info in named
         if not any(part.startswith(_NOT_OURS) for part in PurePosixPath(name).parts)
-    }
+    ]
 
 
 def _dataset(parts: Parts, name: str, file: str, path: Path | None) -> Dataset | Fault:

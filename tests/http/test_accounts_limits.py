@@ -67,6 +67,12 @@ def test_logins_that_succeed_are_not_counted(client: httpx.Client, monkeypatch) 
     assert [_try(client) for _ in range(3)] == [200] * 3
 
 
+def test_a_login_that_is_too_long_is_a_problem_like_any_other(client: httpx.Client) -> None:
+    answer = client.post("/login", json={"name": NAME, "password": "x" * 20_000})
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize(
     ("address", "same"),
     [("192.0.2.1", "192.0.2.1"), ("2001:db8::1", "2001:db8::/64"), ("a proxy", "a proxy")],
