@@ -30,13 +30,12 @@ def cohesion(land: Land, holds: Floats) -> Floats:
         `WHOLE_FACTOR` or `LARGER_FACTOR` inside a compound, else 1.
     """
     home = np.unique(land.units["community_code"].to_numpy(), return_inverse=True)[1]
-    names = land.units["compound"].to_numpy(dtype=object)
-    found, compound = np.unique(names, return_inverse=True)
-    key = home * len(found) + compound
+    names, compound = np.unique(land.units["compound"].to_numpy(object), return_inverse=True)
+    key = home * len(names) + compound
     fits = np.bincount(key, land.units["households"])[key] <= holds
     a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
     factor: Floats = np.where(fits[a], WHOLE_FACTOR, LARGER_FACTOR)
-    return np.where((names[a] != "") & (compound[a] == compound[b]), factor, 1.0)
+    return np.where((names[compound[a]] != "") & (compound[a] == compound[b]), factor, 1.0)
 
 
 def cut_compounds(land: Land, codes: npt.NDArray[np.object_], most: float) -> list[Row]:
@@ -55,15 +54,15 @@ def cut_compounds(land: Land, codes: npt.NDArray[np.object_], most: float) -> li
     list of Row
         One a compound, by name, under the community with most of its households; metric geometry.
     """
-    compound = land.units["compound"].to_numpy(dtype=object)
+    names, compound = np.unique(land.units["compound"].to_numpy(object), return_inverse=True)
     households = land.units["households"].to_numpy()
     home = land.units["community_code"].to_numpy()
     a, b = land.edges["unit_a"].to_numpy(), land.edges["unit_b"].to_numpy()
     soft = ~land.edges["hard"].to_numpy(dtype=bool)
     bank = components(len(home), a[soft], b[soft])
     rows: list[Row] = []
-    for name in np.unique(compound[compound != ""]):
-        mine = np.flatnonzero((compound == name) & (households > 0))
+    for c in np.flatnonzero(names != ""):
+        mine = np.flatnonzero((compound == c) & (households > 0))
         grids = np.unique(codes[mine])
         if len(grids) < 2:  # noqa: PLR2004
             continue
@@ -76,7 +75,7 @@ def cut_compounds(land: Land, codes: npt.NDArray[np.object_], most: float) -> li
             why.append("a hard barrier runs through it")
         if total > most:
             why.append("more than one grid holds")
-        detail = f"{name}, {total} households, in " + ", ".join(grids)
+        detail = f"{names[c]}, {total} households, in " + ", ".join(grids)
         detail += "; " + ", ".join(why) if why else ""
         shape = shapely.union_all(land.units.geometry.to_numpy()[mine])
         community = str(places[np.bincount(at, households[mine]).argmax()])
