@@ -55,6 +55,7 @@ def seen(status: int) -> dict[Role, int]:
 
 THE_PUBLISHED, THE_DRAFT = {"plan_id": PUBLISHED}, {"plan_id": DRAFT}
 TILE = {"z": 14, "x": 0, "y": 0}
+GRID = {"grid_code": "150203001001001"}
 LOCATE = {"lon": 0, "lat": 0, "crs": "wgs84"}
 
 ROWS = (
@@ -85,6 +86,8 @@ ROWS = (
     Row("GET", "/plans/{plan_id}/assignment", seen(200), THE_DRAFT),
     Row("GET", "/plans/{plan_id}/dual-graph", seen(200), THE_DRAFT),
     Row("GET", "/plans/{plan_id}/tiles/{z}/{x}/{y}", seen(200), THE_DRAFT | TILE),
+    Row("GET", "/plans/{plan_id}/find", seen(200), THE_DRAFT, {"q": "1"}),
+    Row("GET", "/plans/{plan_id}/grids/{grid_code}/why", seen(200), THE_DRAFT | GRID),
     Row("GET", "/plans/{plan_id}/log", only(200, *SEE_DRAFTS), THE_DRAFT),
     Row("GET", "/plans/{plan_id}/diff/{other}", seen(200), THE_DRAFT | {"other": PUBLISHED}),
     Row("GET", "/plans/{plan_id}/export/{format}", seen(200), THE_DRAFT | {"format": "geojson"}),

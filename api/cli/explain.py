@@ -95,6 +95,7 @@ def _say_all(explanation: "Explanation", lang: str) -> None:
 
 def _say(plan: "Plan", explanation: "Explanation", lang: str) -> None:
     from gridding.explain.sentences import about_community, about_grid, words_of
+    from gridding.explain.why import sides_told
 
     for each in explanation.communities:
         typer.echo("\n  ".join(about_community(each, lang)) + "\n")
@@ -104,25 +105,6 @@ def _say(plan: "Plan", explanation: "Explanation", lang: str) -> None:
         basic = (plan.grids["community_code"] == code) & (plan.grids["kind"] == "basic")
         fields: dict[str, Any] = {"code": code, "name": names[code], "grids": int(basic.sum())}
         typer.echo(words_of(lang).all_within.format(**fields) + "\n")
-    sides = _sides(plan, {g.grid_code for g in explanation.grids}, lang)
+    sides = sides_told(plan, {g.grid_code for g in explanation.grids}, lang)
     for grid in explanation.grids:
         typer.echo("\n  ".join(about_grid(grid, lang, sides.get(grid.grid_code, ""))))
-
-
-def _sides(plan: "Plan", codes: set[str], lang: str) -> dict[str, str]:
-    """Say what the borders of some grids follow on each side, as the register does."""
-    from dataclasses import replace
-
-    from gridding.register.sides import SIDES, border_names
-    from gridding.register.words import WORDS
-
-    words = WORDS[lang]
-    some = replace(plan, grids=plan.grids[plan.grids["grid_code"].isin(codes)])
-    return {
-        code: words.between_sides.join(
-            words.side.format(side=words.sides[s], names=words.between_names.join(sides[s]))
-            for s in SIDES
-            if s in sides
-        )
-        for code, sides in border_names(some, words.unnamed).items()
-    }

@@ -19,6 +19,7 @@ from api.http import (
     edits,
     errors,
     export,
+    find,
     jobs,
     layers,
     life,
@@ -29,6 +30,7 @@ from api.http import (
     plans,
     published,
     tiles,
+    why,
 )
 from api.http.bounds import Bounds
 from api.http.identity import Identity
@@ -38,8 +40,8 @@ from api.http.timing import Timing
 from api.settings import Settings
 
 _PARTS = (
-    locating, crosswalk, published, plans, layers, columns, tiles, edits, life, log, export, jobs,
-    accounts, basemaps, districts,
+    locating, crosswalk, published, plans, layers, columns, tiles, find, why, edits, life, log,
+    export, jobs, accounts, basemaps, districts,
 )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """``/plans/{id}/edits|undo|redo``: edits of a draft, each on the version that it was made for."""
 
 import operator
+from dataclasses import replace
 from functools import reduce
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 
 from api.http.bodies import JsonBody
@@ -26,6 +27,9 @@ router = APIRouter(
 Version = Annotated[
     int, Field(ge=1, le=2**31 - 1, description="The version that it was made for.", examples=[7])
 ]
+
+
+DryRun = Annotated[bool, Query(description="Tell what the edit would do, and do not do it.")]
 
 
 class Based(BaseModel):
@@ -76,13 +80,19 @@ _STEP = JsonBody(Based, step={"base_version": 7})
 
 
 @router.post("/plans/{plan_id}/edits", openapi_extra=_EDIT.described(), summary="Edit a draft")
-def edit(asked: Seen, body: Annotated[Edit, Depends(_EDIT)]) -> EditTold:
-    """Do one edit, whole or not at all; the version goes up by one."""
-    with asked.here.engine.begin() as connection:
-        outcome = editing.edit(
-            connection, asked.plan.id, body.root.base_version, body.op(), asked.by
-        )
-    return edit_told(outcome)
+def edit(
+    asked: Seen, body: Annotated[Edit, Depends(_EDIT)], *, dry_run: DryRun = False
+) -> EditTold:
+    """Do one edit, whole or not at all; the version goes up by one.
+
+    With `dry_run` it is judged and told all the same, and nothing is kept: the version stays.
+    """
+    base = body.root.base_version
+    with asked.here.engine.connect() as connection, connection.begin() as transaction:
+        outcome = editing.edit(connection, asked.plan.id, base, body.op(), asked.by)
+        if dry_run:
+            transaction.rollback()
+    return edit_told(replace(outcome, version=base) if dry_run else outcome)
 
 
 @router.post("/plans/{plan_id}/undo", openapi_extra=_STEP.described(), summary="Undo an edit")

@@ -42,7 +42,7 @@ def borders(plan: Plan) -> dict[str, Border]:
     """
     codes = plan.grids["grid_code"].to_numpy()
     outline = shapely.length(plan.grids.to_crs(plan.info.metric_crs).geometry.to_numpy())
-    cut = _cut(plan)
+    cut = cut_edges(plan)
     by_class = _by(cut, "class")
     by_neighbour = _by(cut, "other")
     by_hard = _by(cut[cut["hard"]], "class")
@@ -62,13 +62,23 @@ def borders(plan: Plan) -> dict[str, Border]:
     return out
 
 
-def _cut(plan: Plan) -> pd.DataFrame:
-    """Return each border between grids twice: grid, other, class, hard, length_m."""
+def cut_edges(plan: Plan) -> pd.DataFrame:
+    """Return each border between units of two grids, once from either side.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    DataFrame
+        ``grid, other`` (codes), ``class, hard, length_m, cost``.
+    """
     grid = plan.units.set_index("unit_id")["grid_code"]
     a = grid.loc[plan.edges["unit_a"]].to_numpy()
     b = grid.loc[plan.edges["unit_b"]].to_numpy()
     apart: npt.NDArray[np.bool_] = a != b
-    edges = plan.edges.loc[apart, ["class", "hard", "length_m"]]
+    edges = plan.edges.loc[apart, ["class", "hard", "length_m", "cost"]]
     one, two = a[apart], b[apart]
     return pd.concat([edges.assign(grid=one, other=two), edges.assign(grid=two, other=one)])
 

@@ -46,18 +46,31 @@ def border_names(plan: Plan, unnamed: Mapping[str, str]) -> dict[str, dict[str, 
     names = plan.barriers["name"].fillna("").astype(str)
     words = [unnamed.get(kind, "") for kind in plan.barriers["class"]]
     names = names.where(names != "", pd.Series(words, names.index, dtype=str))
-    lines, name = _straight(plan.barriers.to_crs(plan.info.metric_crs), names)
+    lines, name = straight(plan.barriers.to_crs(plan.info.metric_crs), names)
     pieces = _pieces(plan.grids.to_crs(plan.info.metric_crs))
     found = np.full(len(pieces), "", dtype=object)
-    at, line = _followed(pieces, lines)
+    at, line = followed(pieces, lines)
     found[at] = name[line]
     return _longest(pieces.assign(name=found))
 
 
-def _straight(
+def straight(
     barriers: gpd.GeoDataFrame, names: "pd.Series[str]"
 ) -> tuple[Geometries, npt.NDArray[np.object_]]:
-    """Cut the named barriers into straight pieces: a long line is found slowly by its box."""
+    """Cut the named barriers into straight pieces: a long line is found slowly by its box.
+
+    Parameters
+    ----------
+    barriers : GeoDataFrame
+        Metric.
+    names : Series of str
+        Empty for those that have none.
+
+    Returns
+    -------
+    lines, names : ndarray
+        One a piece.
+    """
     named = (names != "").to_numpy()
     parts, row = shapely.get_parts(barriers.geometry.to_numpy()[named], return_index=True)
     points, part = shapely.get_coordinates(parts, return_index=True)
@@ -66,8 +79,21 @@ def _straight(
     return np.asarray(pieces), names.to_numpy(dtype=object)[named][row[part[1:][inside]]]
 
 
-def _followed(pieces: pd.DataFrame, lines: Geometries) -> tuple[Ints, Ints]:
-    """Return the pieces of border beside a line, and the nearest such line of like direction."""
+def followed(pieces: pd.DataFrame, lines: Geometries) -> tuple[Ints, Ints]:
+    """Return the pieces of border beside a line, and the nearest such line of like direction.
+
+    Parameters
+    ----------
+    pieces : DataFrame
+        As of `short`.
+    lines : (l,) array of LineString
+        Straight, metric.
+
+    Returns
+    -------
+    at, line : (n,) int arrays
+        Positions in ``pieces``, each once, and in ``lines``.
+    """
     places = np.asarray(shapely.points(pieces[["x", "y"]].to_numpy()))
     at, line = shapely.STRtree(lines).query(places, predicate="dwithin", distance=NEAR_M)
     ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
@@ -82,14 +108,11 @@ def _followed(pieces: pd.DataFrame, lines: Geometries) -> tuple[Ints, Ints]:
 
 
 def _pieces(grids: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Cut outlines into short pieces: grid_code, side, length, middle x, y, course east, north."""
+    """Cut outlines into short pieces, each with its grid_code and side."""
     parts, row = shapely.get_parts(grids.geometry.to_numpy(), return_index=True)
-    rings = shapely.segmentize(shapely.get_exterior_ring(parts), STEP_M)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    inside = ring[1:] == ring[:-1]
-    start, end = points[:-1][inside], points[1:][inside]
-    grid = row[ring[:-1][inside]]
-    middle = (start + end) / 2
+    pieces = short(shapely.get_exterior_ring(parts))
+    grid = row[pieces["line"].to_numpy()]
+    middle = pieces[["x", "y"]].to_numpy()
     box = shapely.bounds(grids.geometry.to_numpy())[grid]
     scaled = (middle - (box[:, :2] + box[:, 2:]) / 2) / (box[:, 2:] - box[:, :2])
     east_west = np.abs(scaled[:, 0]) >= np.abs(scaled[:, 1])
@@ -98,12 +121,31 @@ def _pieces(grids: gpd.GeoDataFrame) -> pd.DataFrame:
         np.where(scaled[:, 0] > 0, "E", "W"),
         np.where(scaled[:, 1] > 0, "N", "S"),
     )
+    return pieces.assign(grid_code=grids["grid_code"].to_numpy()[grid], side=side)
+
+
+def short(lines: Geometries) -> pd.DataFrame:
+    """Cut lines into pieces of at most `STEP_M`.
+
+    Parameters
+    ----------
+    lines : (l,) array of LineString
+        Metric.
+
+    Returns
+    -------
+    DataFrame
+        ``line`` (position), ``length``, middle ``x, y``, course ``east, north``.
+    """
+    points, line = shapely.get_coordinates(shapely.segmentize(lines, STEP_M), return_index=True)
+    inside = line[1:] == line[:-1]
+    start, end = points[:-1][inside], points[1:][inside]
     length = np.hypot(*(end - start).T)
     course = (end - start) / np.maximum(length, 1e-9)[:, None]
+    middle = (start + end) / 2
     return pd.DataFrame(
         {
-            "grid_code": grids["grid_code"].to_numpy()[grid],
-            "side": side,
+            "line": line[:-1][inside],
             "length": length,
             "x": middle[:, 0],
             "y": middle[:, 1],
