@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from types import FrameType
 from typing import NoReturn
@@ -22,7 +22,14 @@ _BACKLOG = 2048
 _GRACE_SECONDS = 5
 
 
-def serve(engine: Engine, host: str, port: int, *, worker: bool = False) -> None:
+def serve(
+    engine: Engine,
+    host: str,
+    port: int,
+    *,
+    worker: bool = False,
+    answers: Callable[[str], None] | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is being answered and return.
 
     Parameters
@@ -33,6 +40,8 @@ def serve(engine: Engine, host: str, port: int, *, worker: bool = False) -> None
         0 takes a free one; the address is printed on stderr.
     worker : bool
         Have a worker beside, which does the jobs that are asked for.
+    answers : callable, optional
+        Called with the address once the server answers.
 
     Raises
     ------
@@ -49,8 +58,11 @@ def serve(engine: Engine, host: str, port: int, *, worker: bool = False) -> None
             """Start to answer."""
             await super().startup(sockets)
             name = f"[{host}]" if sock.family == socket.AF_INET6 else host
-            sys.stderr.write(f"serving on http://{name}:{sock.getsockname()[1]}/ (Ctrl-C stops)\n")
+            address = f"http://{name}:{sock.getsockname()[1]}/"
+            sys.stderr.write(f"serving on {address} (Ctrl-C stops)\n")
             sys.stderr.flush()
+            if answers:
+                answers(address)
             threading.Thread(target=warm, name="gridding-warm", daemon=True).start()
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
