@@ -26,6 +26,8 @@ import { createStore } from "../store.js";
  * @typedef {{ message: string, found?: string, wanted?: string, file?: string, row?: number | string, column?: string, place?: [number, number] | null }} Fault
  * @typedef {"pan" | "click" | "box" | "lasso" | "block" | "compound" | "paint" | "line"} ToolName
  * @typedef {"grids" | "problems" | "compare" | "review" | "history"} PanelName
+ * @typedef {"" | "rename" | "merge" | "split" | "rebalance" | "comment" | "why"} TaskName
+ * @typedef {GeoJSON.Feature<GeoJSON.Geometry | null, { kind: string, community_code: string, grid_code: string, detail: string, area_m2: number }>} Exception
  * @typedef {{ kind: "info" | "done" | "refused" | "failed", text: string, faults?: Fault[] }} Message
  * @typedef {{ op: Op, changes: LogEntry[] }} Conflict an edit of ours that came too late, and what came first
  *
@@ -45,11 +47,18 @@ import { createStore } from "../store.js";
  *   pending: number,
  *   conflict: Conflict | null,
  *   comparing: boolean,
+ *   task: TaskName,
+ *   exceptions: Exception[],
+ *   problems: import("./panels/problem_list.js").Problem[],
+ *   problem: string,
+ *   log: LogEntry[],
  * }} State
  * plan: the plan that is open. grids: by code, a new Map at every change. board: units and dual graph; a
  * new object at every change, though its arrays are shared. current: code of the grid that units go to, or "".
  * only: code of the grid that units are taken from, or "" for any. selected: indices of units in the board.
- * pending: edits that the server has not confirmed.
+ * pending: edits that the server has not confirmed. task: what the card asks of the current grid, or "".
+ * exceptions: as the server told them last. problems: worst first; problem: key of the one that is looked at,
+ * or "". log: what was done to the plan, oldest first.
  * @typedef {ReturnType<typeof makeStore>} Store
  */
 
@@ -70,6 +79,11 @@ const START = {
   pending: 0,
   conflict: null,
   comparing: false,
+  task: "",
+  exceptions: [],
+  problems: [],
+  problem: "",
+  log: [],
 };
 
 export const makeStore = () => createStore(START);
