@@ -73,6 +73,7 @@ ROWS = (
         everybody(404),
         {"name": "none", "z": 1, "x": 0, "y": 0},
     ),
+    Row("GET", "/login", everybody(200)),
     Row("POST", "/login", everybody(422), body={"name": "li"}),
     Row("POST", "/logout", everybody(204)),
     Row("GET", "/me", only(200, *ACCOUNTS)),

@@ -28,6 +28,11 @@ def add_to(app: FastAPI) -> None:
         """Return the map of what is published."""
         return _answer(index(lang))
 
+    @app.get("/login", response_class=HTMLResponse)
+    def login(lang: Literal["zh", "en"] = "zh") -> HTMLResponse:
+        """Return the page for name and password; `next` says where it leads."""
+        return _answer(page("login", lang))
+
     @app.get("/studio", response_class=HTMLResponse)
     def studio(lang: Literal["zh", "en"] = "zh") -> HTMLResponse:
         """Return the page on which grids are redrawn; what it shows, it asks for by itself."""
