@@ -31,9 +31,9 @@ WITH plan AS MATERIALIZED (
       ELSE 2
     END AS rank
   FROM known
-  ORDER BY rank, code COLLATE "C", kind, name COLLATE "C", unit_id
+  ORDER BY rank, code COLLATE "C", kind, length(name), name COLLATE "C", unit_id
   LIMIT :limit
 )
 SELECT kind, name, code, grid_code, unit_id, ST_X(point) AS lon, ST_Y(point) AS lat
 FROM ranked CROSS JOIN LATERAL (SELECT ST_PointOnSurface(geom) AS point) AS at
-ORDER BY rank, code COLLATE "C", kind, name COLLATE "C", unit_id
+ORDER BY rank, code COLLATE "C", kind, length(name), name COLLATE "C", unit_id

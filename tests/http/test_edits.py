@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from office import EDGE, ELSEWHERE, LOWER, PLAN, UPPER, Office, office, refused, told
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 OTHER = PLAN.grids["grid_code"][2]
 LINE = PLAN.units.geometry[0].union(PLAN.units.geometry[17]).bounds
@@ -206,6 +206,53 @@ def test_a_body_that_is_no_edit_is_refused_after_role_and_plan(
     refused(at.ask("reviewer", "POST", path, content=body, headers=_JSON), 403)
     refused(at.ask(ELSEWHERE, "POST", path, content=body, headers=_JSON), 404)
     assert at.version(draft) == 1
+
+
+def _everything(at: Office) -> dict[str, str]:
+    """Hash the rows of every table there is."""
+    with at.engine.connect() as connection:
+        tables = connection.scalars(
+            text(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+                " AND table_type = 'BASE TABLE' AND table_name <> 'spatial_ref_sys'"
+            )
+        ).all()
+        rows = "SELECT md5(string_agg(row::text, ',' ORDER BY row::text)) FROM {} AS row"
+        return {table: connection.scalar(text(rows.format(table))) for table in tables}
+
+
+@pytest.mark.parametrize(
+    ("op", "rest"),
+    [
+        ("move_units", {"unit_ids": EDGE, "to_grid": LOWER}),
+        ("split_grid", {"grid_code": UPPER}),
+        ("merge_grids", {"grid_codes": [UPPER, LOWER]}),
+        ("comment", {"text": "看看这里"}),
+    ],
+)
+def test_a_dry_run_tells_what_the_edit_tells_and_changes_nothing(
+    at: Office, draft: int, op: str, rest: dict[str, Any]
+) -> None:
+    body = {"base_version": 1, "op": op, **rest}
+    before = _everything(at)
+    path = f"/plans/{draft}/edits"
+    dry = told(at.post("planner", path, body, params={"dry_run": "true"}))
+    assert dry["version"] == 1
+    assert _everything(at) == before
+    done = told(at.post("planner", path, body, params={"dry_run": "false"}))
+    assert done == dry | {"version": 2}
+    assert _everything(at) != before
+
+
+def test_a_dry_run_is_refused_as_the_edit_would_be(at: Office, draft: int) -> None:
+    path, dry = f"/plans/{draft}/edits", {"params": {"dry_run": "true"}}
+    torn = {"base_version": 1, "op": "move_units", "unit_ids": [0], "to_grid": LOWER}
+    before = _everything(at)
+    assert refused(at.post("planner", path, torn, **dry), 422)["faults"]
+    refused(at.post("planner", path, torn | {"base_version": 2}, **dry), 409)
+    refused(at.post("reviewer", path, torn, **dry), 403)
+    refused(at.post("planner", path, torn, params={"dry_run": "perhaps"}), 422)
+    assert _everything(at) == before
 
 
 def test_with_nothing_to_take_back_or_do_again_the_version_stays(at: Office, draft: int) -> None:
