@@ -61,6 +61,7 @@ LOCATE = {"lon": 0, "lat": 0, "crs": "wgs84"}
 ROWS = (
     Row("GET", "/", everybody(200)),
     Row("GET", "/studio", everybody(200)),
+    Row("GET", "/embed", everybody(200)),
     Row("GET", "/openapi.json", everybody(200)),
     Row("GET", "/healthz", everybody(200)),
     Row("GET", "/locate", everybody(404), query=LOCATE),

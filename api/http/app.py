@@ -17,6 +17,7 @@ from api.http import (
     crosswalk,
     districts,
     edits,
+    embed,
     errors,
     export,
     find,
@@ -41,7 +42,7 @@ from api.settings import Settings
 
 _PARTS = (
     locating, crosswalk, published, plans, layers, columns, tiles, find, why, edits, life, log,
-    export, jobs, accounts, basemaps, districts,
+    export, jobs, accounts, basemaps, embed, districts,
 )  # fmt: skip
 
 

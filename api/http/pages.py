@@ -8,7 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from maps.pages import CSP, STATIC, index, page
+from maps.pages import CSP, STATIC, STUDIO_CSP, index, page
 
 _LEAST_BYTES_TO_PACK = 1024
 _FILE_CSP = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
@@ -36,7 +36,7 @@ def add_to(app: FastAPI) -> None:
     @app.get("/studio", response_class=HTMLResponse)
     def studio(lang: Literal["zh", "en"] = "zh") -> HTMLResponse:
         """Return the page on which grids are redrawn; what it shows, it asks for by itself."""
-        return _answer(page("studio", lang))
+        return _answer(page("studio", lang), STUDIO_CSP)
 
     for path, folder in STATIC.items():
         files = _Files(directory=folder, check_dir=False)
@@ -50,5 +50,5 @@ class _Files(StaticFiles):
         return answer
 
 
-def _answer(html: str) -> HTMLResponse:
-    return HTMLResponse(html, headers={"content-security-policy": CSP})
+def _answer(html: str, csp: str = CSP) -> HTMLResponse:
+    return HTMLResponse(html, headers={"content-security-policy": csp})

@@ -1,6 +1,7 @@
 """The pages that the app serves: their markup, their files and what they may load."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,33 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from maps.build_assets import ASSETS
 from maps.style import LANGUAGES, WEB, texts
 
-CSP = (
+_OWN = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
 )
+CSP = f"{_OWN}frame-ancestors 'none'"
 """The content security policy of every page here: our own files, nothing inline, no frames."""
+
+STUDIO_CSP = f"{CSP}; frame-src 'self'"
+"""The studio shows how `/embed` will look."""
 
 STATIC: dict[str, Path] = {"/assets": ASSETS, "/pages": WEB}
 """Where each folder of files is to be served: npm's copies, and our own."""
+
+
+def embed_csp(origins: Sequence[str]) -> str:
+    """Return the policy of a page that others may show in a frame.
+
+    Parameters
+    ----------
+    origins : sequence of str
+        As `api.origins` reads them; our own is always among them.
+
+    Returns
+    -------
+    str
+    """
+    return _OWN + " ".join(["frame-ancestors 'self'", *origins])
 
 
 def index(lang: str = "zh") -> str:

@@ -13,7 +13,9 @@ SELECT json_build_object(
   'features', coalesce(json_agg(ST_AsGeoJSON(shown.*, 'geometry', 7)::json), '[]')
 )::text
 FROM (
-  SELECT grids.grid_code,
+  SELECT grids.plan_id,
+    districts.code AS district_code,
+    grids.grid_code,
     grids.name,
     grids.kind,
     community.code AS community_code,
@@ -26,6 +28,7 @@ FROM (
     ST_SetSRID(grids.geom, 0) AS geometry
   FROM grids
   JOIN plans ON plans.id = grids.plan_id
+  JOIN divisions AS districts ON districts.id = plans.district_id
   JOIN divisions AS community ON community.id = grids.community_id
   JOIN land_divisions
     ON land_divisions.land_id = plans.land_id

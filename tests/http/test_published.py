@@ -30,6 +30,8 @@ def test_grids_are_plain_lon_lat_with_what_the_map_tells(client: httpx.Client) -
     assert "crs" not in answer.text
     assert [feature["properties"] for feature in body["features"]] == [
         {
+            "plan_id": 1,
+            "district_code": "150203",
             "grid_code": row.grid_code,
             "name": row.name,
             "kind": "basic",

@@ -7,27 +7,31 @@ import { distance, named, percent, t, whole } from "./texts.js";
 /** @typedef {import("./store.js").Place} Place */
 
 /**
+ * @typedef {{ hint?: string, brief?: boolean }} Options what stands there at first; whether figures are left out
+ *
  * @param {import("./store.js").Store} store
  * @param {(code: string) => void} choose
+ * @param {Options} [options]
  */
-export function startAnswer(store, choose) {
+export function startAnswer(store, choose, options = {}) {
   const box = byId("answer");
   store.on(["answer", "grids"], (state) => {
     box.dataset.state = state.answer.state;
-    box.replaceChildren(...content(state, choose));
+    box.replaceChildren(...content(state, choose, options));
   });
 }
 
 /**
  * @param {State} state
  * @param {(code: string) => void} choose
+ * @param {Options} options
  * @returns {HTMLElement[]}
  */
-function content(state, choose) {
+function content(state, choose, { hint = t("hint"), brief = false }) {
   const { answer } = state;
   switch (answer.state) {
     case "none":
-      return [element("p", { class: "hint" }, t("hint"))];
+      return hint ? [element("p", { class: "hint" }, hint)] : [];
     case "asking":
       return [element("p", { class: "hint" }, t("locating"))];
     case "failed":
@@ -41,17 +45,19 @@ function content(state, choose) {
           t("nearest", { code: answer.nearest, distance: distance(answer.distance_m) }),
         ),
       ];
+    case "elsewhere":
+      return [element("p", {}, t("elsewhere"))];
     case "found":
-      return found(answer.place, state);
+      return found(answer.place, brief ? [] : state.grids);
   }
 }
 
 /**
  * @param {Place} place
- * @param {State} state
+ * @param {import("./store.js").GridFeature[]} grids with figures, where they are to be told
  */
-function found(place, state) {
-  const grid = state.grids.find((g) => g.properties.grid_code === place.grid.grid_code)?.properties;
+function found(place, grids) {
+  const grid = grids.find((g) => g.properties.grid_code === place.grid.grid_code)?.properties;
   const parts = [
     element("h2", {}, t("result")),
     element("p", { class: "grid-name" }, place.grid.name || place.grid.grid_code),

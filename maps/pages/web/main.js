@@ -1,13 +1,15 @@
 // @ts-check
 // The public map: makes the store, starts the components, reads the published grids.
 import { startAnswer } from "./answer.js";
+import { makeAsking } from "./asking.js";
+import { drawable, showGrid } from "./base_map.js";
 import { byId } from "./element.js";
 import { startLayers } from "./layers.js";
 import { startLegend } from "./legend.js";
-import { drawable, showGrid, startMap } from "./map.js";
+import { startMap } from "./map.js";
 import { startNotice } from "./notice.js";
 import { startSearch } from "./search.js";
-import { locate, published } from "./server.js";
+import { published } from "./server.js";
 import { createStore } from "./store.js";
 import { startTable } from "./table.js";
 import { t } from "./texts.js";
@@ -27,30 +29,9 @@ const store = createStore(start);
 /** @type {import("maplibre-gl").Map | undefined} */
 let map;
 
-/** @typedef {import("./store.js").Point} Point */
-
-/** @param {Point} point */
-async function ask(point) {
-  const asking = /** @type {const} */ ({ state: "asking" });
-  store.set({ answer: asking });
-  const answer = await locate(point);
-  if (store.state.answer !== asking) return; // asked elsewhere in the meantime
-  store.set({ answer, chosen: answer.state === "found" ? answer.place.grid.grid_code : "" });
-}
-
-/** @param {Point} pin */
-function click(pin) {
-  store.set({ pin });
-  ask(pin);
-}
-
+const asking = makeAsking(store, (grid) => showGrid(map, grid));
 /** @param {string} code */
-function choose(code) {
-  const grid = store.state.grids.find(({ properties }) => properties.grid_code === code);
-  if (!grid) return;
-  store.set({ pin: null });
-  ask(showGrid(map, grid));
-}
+const choose = (code) => asking.grid(code);
 
 async function read() {
   store.set({ status: "loading" });
@@ -62,7 +43,7 @@ async function read() {
     store.set({ status: "failed" });
     return;
   }
-  if (store.state.status === "ready" && store.state.drawable) map ??= startMap(store, click);
+  if (store.state.status === "ready" && store.state.drawable) map ??= startMap(store, asking.at);
 }
 
 startNotice(store, read);

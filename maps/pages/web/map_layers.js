@@ -33,10 +33,10 @@ const byClass = (of) => [
  * @param {any} width
  * @returns {any}
  */
-const thinner = (width) => ["interpolate", ["linear"], ["zoom"], 11, ["*", 0.35, width], 14, width];
+export const thinner = (width) => ["interpolate", ["linear"], ["zoom"], 11, ["*", 0.35, width], 14, width];
 
 /** @type {any} */
-const ROUND = { "line-cap": "round", "line-join": "round" };
+export const ROUND = { "line-cap": "round", "line-join": "round" };
 
 /** @returns {Layer[]} */
 export function layers() {
@@ -67,18 +67,7 @@ export function layers() {
       layout: ROUND,
       paint: { "line-color": style.outline.grid, "line-width": thinner(1.5) },
     },
-    {
-      id: "casing",
-      type: "line",
-      source: "barriers",
-      filter: ["==", ["get", "hard"], true],
-      layout: ROUND,
-      paint: {
-        "line-color": style.hard.colour,
-        "line-width": thinner(byClass((look) => look.width + style.hard.extra)),
-      },
-    },
-    ...barrierLayers("hard"),
+    ...hardLayers(),
     {
       id: "borders",
       type: "line",
@@ -106,6 +95,13 @@ export function layers() {
         "circle-stroke-width": 2.5,
       },
     },
+    ...labelLayers(),
+  ];
+}
+
+/** @returns {Layer[]} */
+export function labelLayers() {
+  return [
     {
       id: "community-labels",
       type: "symbol",
@@ -136,12 +132,30 @@ export function layers() {
   ];
 }
 
+/** @returns {Layer[]} */
+export function hardLayers() {
+  return [
+    {
+      id: "casing",
+      type: "line",
+      source: "barriers",
+      filter: ["==", ["get", "hard"], true],
+      layout: ROUND,
+      paint: {
+        "line-color": style.hard.colour,
+        "line-width": thinner(byClass((look) => look.width + style.hard.extra)),
+      },
+    },
+    ...barrierLayers("hard"),
+  ];
+}
+
 /**
  * Borders of grids lie on the soft barriers and under the hard ones.
  * @param {"soft" | "hard"} id
  * @returns {Layer[]}
  */
-function barrierLayers(id) {
+export function barrierLayers(id) {
   const width = byClass((look) => look.width);
   const colour = byClass((look) => look.colour);
   const dashes = Object.entries(barriers).flatMap(([key, { dash }]) => (dash ? [key, ["literal", dash]] : []));

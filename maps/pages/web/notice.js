@@ -6,8 +6,9 @@ import { t } from "./texts.js";
 /**
  * @param {import("./store.js").Store} store
  * @param {() => void} retry
+ * @param {() => string[]} [unknown] heading and text where what was asked for is not there
  */
-export function startNotice(store, retry) {
+export function startNotice(store, retry, unknown = () => []) {
   const box = byId("notice");
   store.on(["status"], ({ status }) => {
     box.hidden = status === "ready";
@@ -15,12 +16,11 @@ export function startNotice(store, retry) {
     byId("panel").hidden = status !== "ready";
     box.replaceChildren(
       ...(status === "loading" ? [element("p", {}, t("loading"))]
-      : status === "empty" ? [element("h2", {}, t("empty_title")), element("p", {}, t("empty_text"))]
-      : [
-          element("h2", {}, t("error_title")),
-          element("p", {}, t("error_text")),
-          element("button", { onclick: retry }, t("retry")),
-        ]),
+      : status === "empty" ? said(t("empty_title"), t("empty_text"))
+      : status === "unknown" ? said(...unknown())
+      : [...said(t("error_title"), t("error_text")), element("button", { onclick: retry }, t("retry"))]),
     );
   });
 }
+
+const said = (heading = "", text = "") => [element("h2", {}, heading), element("p", {}, text)];

@@ -17,6 +17,25 @@ export async function published(layer) {
 }
 
 /**
+ * @typedef {{
+ *   kind: "grid" | "community" | "street" | "address",
+ *   name: string, code: string, grid_code: string, lon: number, lat: number,
+ * }} Hit
+ */
+
+/**
+ * What a plan has under a code, a name or an address, the best first.
+ * @param {number} plan
+ * @param {string} query
+ * @returns {Promise<Hit[]>}
+ */
+export async function find(plan, query) {
+  const response = await fetch(`/plans/${plan}/find?${new URLSearchParams({ q: query, limit: "20" })}`);
+  if (!response.ok) throw new Error(`find: ${response.status}`);
+  return response.json();
+}
+
+/**
  * Who answers for a point. The map shows CGCS2000, so that is what a click is in.
  * @param {Point} point
  * @returns {Promise<Answer>}

@@ -4,7 +4,7 @@
 /**
  * @typedef {GeoJSON.Feature<GeoJSON.Polygon | GeoJSON.MultiPolygon, GridProperties>} GridFeature
  * @typedef {{
- *   grid_code: string, name: string, kind: string,
+ *   plan_id: number, district_code: string, grid_code: string, name: string, kind: string,
  *   community_code: string, community_name: string,
  *   street_code: string, street_name: string,
  *   households: number, population: number | null, deviation: number | null,
@@ -22,11 +22,11 @@
  *   { state: "none" } | { state: "asking" } |
  *   { state: "found", place: Place } |
  *   { state: "outside", nearest: string, distance_m: number } |
- *   { state: "failed" }
+ *   { state: "elsewhere" } | { state: "failed" }
  * )} Answer
  * @typedef {"units" | "barriers" | "exceptions" | "labels"} LayerName
  * @typedef {{
- *   status: "loading" | "ready" | "empty" | "failed",
+ *   status: "loading" | "ready" | "empty" | "unknown" | "failed",
  *   grids: GridFeature[], district: string,
  *   drawable: boolean, chosen: string, pin: Point | null, answer: Answer,
  *   shown: Record<LayerName, boolean>,

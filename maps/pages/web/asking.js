@@ -1,0 +1,41 @@
+// @ts-check
+// Asking whose a place or a grid is; the answer goes to the store.
+import { locate } from "./server.js";
+
+/** @typedef {import("./store.js").Point} Point */
+/** @typedef {import("./store.js").GridFeature} GridFeature */
+/** @typedef {import("./store.js").Answer} Answer */
+
+/**
+ * @param {import("./store.js").Store} store
+ * @param {(grid: GridFeature) => Point} show brings a grid into view
+ * @param {(answer: Answer) => Answer} [seen] what to make of an answer
+ */
+export function makeAsking(store, show, seen = (answer) => answer) {
+  /**
+   * @param {Point} point
+   * @returns {Promise<Answer | null>} null where something else was asked meanwhile
+   */
+  async function ask(point) {
+    const asking = /** @type {const} */ ({ state: "asking" });
+    store.set({ answer: asking });
+    const answer = seen(await locate(point));
+    if (store.state.answer !== asking) return null;
+    store.set({ answer, chosen: answer.state === "found" ? answer.place.grid.grid_code : "" });
+    return answer;
+  }
+  return {
+    /** @param {Point} pin */
+    at(pin) {
+      store.set({ pin });
+      return ask(pin);
+    },
+    /** @param {string} code */
+    async grid(code) {
+      const grid = store.state.grids.find(({ properties }) => properties.grid_code === code);
+      if (!grid) return null;
+      store.set({ pin: null });
+      return ask(show(grid));
+    },
+  };
+}
