@@ -19,7 +19,16 @@ export class Refused extends Error {
 }
 
 /** The server was not reached, or answered no more than an error of its own. */
-export class Away extends Error {}
+export class Away extends Error {
+  /**
+   * @param {string} message
+   * @param {number} [status] 0 where there was no answer
+   */
+  constructor(message, status = 0) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /**
  * @param {string} path
@@ -34,15 +43,17 @@ export async function ask(path, how = {}) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Away(String(error));
   }
-  if (response.ok) return response.status === 204 ? null : response.json();
+  if (response.ok && response.status === 204) return null;
+  if (response.ok) return response.json().catch((/** @type {Error} */ error) => Promise.reject(error.name === "AbortError" ? error : new Away(String(error))));
   const problem = await response.json().catch(() => ({}));
-  if (response.status >= 500) throw new Away(problem.detail ?? String(response.status));
+  if (response.status >= 500) throw new Away(problem.detail ?? String(response.status), response.status);
   throw new Refused(response.status, problem);
 }
 
 /**
  * @param {string} path
  * @param {object} [body]
+ * @param {RequestInit} [how]
  */
-export const post = (path, body = {}) =>
-  ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+export const post = (path, body = {}, how = {}) =>
+  ask(path, { ...how, method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });

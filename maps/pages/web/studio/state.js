@@ -29,6 +29,7 @@ import { createStore } from "../store.js";
  * @typedef {"" | "rename" | "merge" | "split" | "rebalance" | "comment" | "why"} TaskName
  * @typedef {GeoJSON.Feature<GeoJSON.Geometry | null, { kind: string, community_code: string, grid_code: string, detail: string, area_m2: number }>} Exception
  * @typedef {{ kind: "info" | "done" | "refused" | "failed", text: string, faults?: Fault[] }} Message
+ * @typedef {"" | "login" | "closed" | "forbidden" | "gone"} Halt login: nobody is logged in; closed: no draft any more
  * @typedef {{ op: Op, changes: LogEntry[] }} Conflict an edit of ours that came too late, and what came first
  *
  * @typedef {{
@@ -47,18 +48,32 @@ import { createStore } from "../store.js";
  *   pending: number,
  *   conflict: Conflict | null,
  *   comparing: boolean,
+ *   mapped: boolean,
+ *   drawing: boolean,
+ *   painting: ReadonlySet<number>,
  *   task: TaskName,
  *   exceptions: Exception[],
  *   problems: import("./panels/problem_list.js").Problem[],
  *   problem: string,
+ *   problemAt: number,
  *   log: LogEntry[],
+  notes: LogEntry[],
+ *   moving: ReadonlyMap<number, string>,
+ *   working: string,
+ *   halt: Halt,
+ *   reading: "" | "units" | "graph" | "failed",
  * }} State
+ * mapped: whether there is a map. drawing: whether a line or a lasso is half drawn. painting: units that the
+ * brush has passed and not let go.
  * plan: the plan that is open. grids: by code, a new Map at every change. board: units and dual graph; a
  * new object at every change, though its arrays are shared. current: code of the grid that units go to, or "".
  * only: code of the grid that units are taken from, or "" for any. selected: indices of units in the board.
  * pending: edits that the server has not confirmed. task: what the card asks of the current grid, or "".
- * exceptions: as the server told them last. problems: worst first; problem: key of the one that is looked at,
- * or "". log: what was done to the plan, oldest first.
+ * exceptions: as the server told them last. problems: worst first; problem: key of the one that was gone to,
+ * or "", and problemAt the place that it had. log: what was done to the plan, oldest first.
+ * notes: of that, what was said and the steps of its life.
+ * moving: units on their way to a grid, until the server has confirmed it. working: the edit under way of which only
+ * the server knows what it does, or "". halt: why nothing can be sent. reading: what of the board is being read.
  * @typedef {ReturnType<typeof makeStore>} Store
  */
 
@@ -79,11 +94,20 @@ const START = {
   pending: 0,
   conflict: null,
   comparing: false,
+  mapped: true,
+  drawing: false,
+  painting: new Set(),
   task: "",
   exceptions: [],
   problems: [],
   problem: "",
+  problemAt: 0,
   log: [],
+  notes: [],
+  moving: new Map(),
+  working: "",
+  halt: "",
+  reading: "",
 };
 
 export const makeStore = () => createStore(START);
