@@ -1,14 +1,16 @@
 """The pages that people open, and the files that they are made of."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from api.http.security import actor
 from maps.pages import CSP, STATIC, STUDIO_CSP, index, page
+from sql.actor import Actor, Role
 
 _LEAST_BYTES_TO_PACK = 1024
 _FILE_CSP = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
@@ -29,9 +31,14 @@ def add_to(app: FastAPI) -> None:
         return _answer(index(lang))
 
     @app.get("/login", response_class=HTMLResponse)
-    def login(lang: Literal["zh", "en"] = "zh") -> HTMLResponse:
+    def login(
+        asking: Annotated[Actor, Depends(actor)], lang: Literal["zh", "en"] = "zh"
+    ) -> HTMLResponse:
         """Return the page for name and password; `next` says where it leads."""
-        return _answer(page("login", lang))
+        me = {"name": asking.name, "role": asking.role}
+        answer = _answer(page("login", lang, me=None if asking.role is Role.PUBLIC else me))
+        answer.headers["cache-control"] = "no-store"
+        return answer
 
     @app.get("/studio", response_class=HTMLResponse)
     def studio(lang: Literal["zh", "en"] = "zh") -> HTMLResponse:

@@ -1,12 +1,15 @@
 """Districts uploaded as a ZIP: read whole, kept only without a fault, and no way out."""
 
+import contextlib
 import io
 import os
+import signal
 import socket
 import stat
 import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,7 @@ from sqlalchemy import Engine
 
 from api.http import bounds
 from api.http import districts as endpoint
-from api.jobs import unpack
+from api.jobs import reading, unpack
 from api.jobs.uploads import make_room
 
 ZIP = {"content-type": "application/zip"}
@@ -240,6 +243,32 @@ def test_no_manifest_leads_out(
     files["district.toml"] = files["district.toml"].decode().replace(*change).encode()
     assert said in refused(send(at, zipped(files)), 422)["detail"]
     assert list(folder.iterdir()) == [other]
+
+
+def reader() -> int | None:
+    """Return the process in which this one has a district read, if there is one."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and b"api.jobs.reading" in (entry / "cmdline").read_bytes():
+                return int(entry.name)
+    return None
+
+
+def test_files_that_end_or_hold_up_their_reader_are_refused(
+    at: Office, folder: Path, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(send, at, zipped(files))
+        until(reader, seconds=30)
+        pid = reader()
+        assert pid
+        os.kill(pid, signal.SIGKILL)  # as the kernel does where memory is short
+        assert "broke off" in refused(sent.result(), 422)["detail"]
+    monkeypatch.setattr(reading, "_PATIENCE_S", 0.05)
+    assert "too long" in refused(send(at, zipped(files)), 422)["detail"]
+    until(lambda: reader() is None, seconds=10)
+    assert nothing_left(folder)
 
 
 def begun(at: Office, length: int) -> socket.socket:

@@ -1,7 +1,7 @@
 // @ts-check
 // The login page: who is here already, or name and password; then on to where one was going.
 import { byId } from "../element.js";
-import { words } from "../words.js";
+import { data, words } from "../words.js";
 import { target } from "./target.js";
 
 const t = words("login");
@@ -16,12 +16,12 @@ const MINUTES_FROM = 90;
 /**
  * The server's answer; null where there is none, or only an error of the server's own.
  * @param {string} path
- * @param {object} [body]
+ * @param {object} body
  */
-async function ask(path, body) {
-  const json = { "content-type": "application/json" };
+async function post(path, body) {
+  const headers = { "content-type": "application/json" };
   try {
-    const answer = await fetch(path, body && { method: "POST", headers: json, body: JSON.stringify(body) });
+    const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
     return answer.status < 500 ? answer : null;
   } catch {
     return null;
@@ -56,7 +56,7 @@ async function login(event) {
   say("");
   send.disabled = true;
   send.textContent = t("sending");
-  const answer = await ask("/login", { name: name.value.trim(), password: password.value });
+  const answer = await post("/login", { name: name.value.trim(), password: password.value });
   if (answer?.ok) return location.replace(goal.href);
   send.disabled = false;
   send.textContent = t("send");
@@ -66,7 +66,7 @@ async function login(event) {
 }
 
 async function logout() {
-  const answer = await ask("/logout", {});
+  const answer = await post("/logout", {});
   byId("stuck").textContent = answer?.ok ? "" : why(answer);
   if (answer?.ok) show(null);
 }
@@ -89,6 +89,4 @@ byId("leads").textContent = t("leads", { where });
 /** @type {HTMLAnchorElement} */ (byId("go")).href = goal.href;
 form.addEventListener("submit", login);
 byId("leave").addEventListener("click", logout);
-const me = await ask("/me");
-show(me?.ok ? await me.json() : null);
-if (!me) say(t("away"));
+show(data.me);
