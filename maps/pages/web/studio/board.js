@@ -7,6 +7,8 @@
  * @property {Map<number, number>} indexOf unit id -> index
  * @property {string[]} gridOf by unit index
  * @property {number[]} households by unit index
+ * @property {(number | null)[]} population by unit index
+ * @property {number[]} buildings by unit index
  * @property {number[]} communityOf by unit index, a place in `communities`
  * @property {number[]} compoundOf by unit index, a place in `compounds`, or -1
  * @property {number[]} lon by unit index
@@ -33,6 +35,8 @@ export function boardOf(told) {
     indexOf: new Map(units.unit_id.map((/** @type {number} */ id, /** @type {number} */ index) => [id, index])),
     gridOf: units.grid.map((/** @type {number} */ at) => grids[at]),
     households: units.households,
+    population: units.population,
+    buildings: units.buildings,
     communityOf: units.community,
     compoundOf: units.compound,
     lon: units.lon,

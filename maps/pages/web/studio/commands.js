@@ -1,5 +1,7 @@
 // @ts-check
 // Everything that can be done, as one table: tool bar, keys and the sheet of shortcuts are made from it.
+import { unitsOf } from "./board.js";
+import { PANEL_COMMANDS } from "./panels/commands.js";
 import { editable } from "./state.js";
 
 /** @typedef {import("./studio.js").Studio} Studio */
@@ -17,8 +19,10 @@ import { editable } from "./state.js";
  */
 
 const has = (/** @type {State} */ state) => state.status === "ready";
+const pointed = (/** @type {State} */ state) => has(state) && state.mapped;
 const chosen = (/** @type {State} */ state) => editable(state) && state.selected.size > 0;
 const onGrid = (/** @type {State} */ state) => editable(state) && state.current !== "";
+const paintable = (/** @type {State} */ state) => pointed(state) && onGrid(state) && !state.grids.get(state.current)?.locked;
 const unitIds = (/** @type {State} */ { selected, board }) => [...selected].map((unit) => board?.unitIds[unit] ?? -1);
 
 /**
@@ -39,14 +43,35 @@ const toolCommand = (tool, key, can) => ({
 
 /** @type {Command[]} */
 export const COMMANDS = [
-  toolCommand("pan", "h", has),
-  toolCommand("click", "v", has),
-  toolCommand("box", "b", has),
-  toolCommand("lasso", "l", has),
-  toolCommand("block", "k", has),
-  toolCommand("compound", "c", has),
-  toolCommand("paint", "p", onGrid),
-  toolCommand("line", "s", onGrid),
+  toolCommand("pan", "h", pointed),
+  toolCommand("click", "v", pointed),
+  toolCommand("box", "b", pointed),
+  toolCommand("lasso", "l", pointed),
+  toolCommand("block", "k", pointed),
+  toolCommand("compound", "c", pointed),
+  toolCommand("paint", "p", paintable),
+  toolCommand("line", "s", paintable),
+  {
+    id: "finish",
+    group: "tools",
+    keys: ["Enter"],
+    can: ({ tool, drawing }) => tool === "line" && drawing,
+    run: ({ map }) => map?.sketch.finish(),
+  },
+  {
+    id: "all",
+    group: "edit",
+    keys: ["Ctrl+a"],
+    can: ({ board, current }) => board !== null && current !== "",
+    run: ({ store }) => store.set({ selected: new Set(store.state.board ? unitsOf(store.state.board, store.state.current) : []) }),
+  },
+  {
+    id: "cancel",
+    group: "edit",
+    keys: ["Escape"],
+    can: ({ drawing, selected }) => drawing || selected.size > 0,
+    run: ({ store, map }) => (store.state.drawing ? map?.sketch.cancel() : store.set({ selected: new Set() })),
+  },
   {
     id: "move",
     group: "edit",
@@ -72,6 +97,7 @@ export const COMMANDS = [
     can: editable,
     run: ({ edits }) => edits.make({ op: "redo" }),
   },
+  ...PANEL_COMMANDS,
 ];
 
 /**
@@ -87,8 +113,8 @@ export function startKeys(studio) {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("input, select, textarea, dialog, [contenteditable]")) return;
     if (event.key === "Enter" && target.closest("button, a, [role=row], summary")) return;
-    const command = COMMANDS.find(({ keys }) => keys.includes(keyOf(event)));
-    if (!command || !command.can(studio.store.state)) return;
+    const command = COMMANDS.find(({ keys, can }) => keys.includes(keyOf(event)) && can(studio.store.state));
+    if (!command) return;
     event.preventDefault();
     command.run(studio);
   });

@@ -6,6 +6,7 @@ import { startKeys } from "./commands.js";
 import { makeEdits } from "./edits.js";
 import { startHome } from "./home.js";
 import { drawable, makeMap } from "./map/adapter.js";
+import { startMap } from "./map/start.js";
 import { startGrids } from "./panels/grids.js";
 import { Refused, ask } from "./server.js";
 import { makeStore } from "./state.js";
@@ -20,6 +21,7 @@ const studio = {
   store,
   map: drawable() ? await makeMap(byId("map")) : null,
   edits: makeEdits(store, (told) => studio.map?.putGrids(told.grids.map(({ geometry, ...properties }) => feature(properties, geometry)), told.gone)),
+  swipe: null,
   open,
   reload: async () => {
     if (store.state.plan) await open(store.state.plan.id);
@@ -66,10 +68,8 @@ startHome(studio);
 startToolbar(studio);
 startTabs(studio);
 startGrids(studio);
+startMap(studio);
 startPointer(studio);
 startKeys(studio);
-store.on(["selected", "board"], ({ selected, board }) => {
-  studio.map?.markUnits(new Map([...selected].map((unit) => [board?.unitIds[unit] ?? -1, { chosen: true }])));
-});
 store.on(["status"], ({ status }) => (document.body.dataset.status = status));
 await begin();

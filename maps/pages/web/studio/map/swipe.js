@@ -1,0 +1,99 @@
+// @ts-check
+// Two plans side by side under one divider: another plan on the left, the open one on the right.
+import { byId, element } from "../../element.js";
+import { words } from "../words.js";
+import { makeMap } from "./adapter.js";
+
+const t = words("map");
+const STEP = 5; // per cent
+const KEYS = /** @type {Record<string, (at: number) => number>} */ ({
+  ArrowLeft: (at) => at - STEP,
+  ArrowRight: (at) => at + STEP,
+  Home: () => 0,
+  End: () => 100,
+});
+
+/** @typedef {import("./adapter.js").GridFeature} GridFeature */
+/** @typedef {ReturnType<typeof startSwipe>} Swipe */
+
+/** @param {import("../studio.js").Studio & { map: import("./adapter.js").MapAdapter }} studio */
+export function startSwipe({ store, map }) {
+  /** @type {import("./adapter.js").MapAdapter | null} */
+  let other = null;
+  /** @type {GridFeature[]} */
+  let theirs = [];
+  let at = 50;
+  const below = element("div", { class: "swipe-map", "aria-hidden": "true" });
+  const name = element("span", { class: "swipe-name" });
+  const divider = element("div", { class: "swipe-divider", role: "slider", tabindex: "0", "aria-label": t("swipe"), "aria-valuemin": "0", "aria-valuemax": "100" });
+  const swipe = element("div", { id: "swipe", hidden: true }, below, name, divider);
+  byId("stage").append(swipe);
+
+  /** @param {number} percent */
+  function place(percent) {
+    at = Math.min(100, Math.max(0, percent));
+    below.style.clipPath = `inset(0 ${100 - at}% 0 0)`;
+    divider.style.left = `${at}%`;
+    divider.setAttribute("aria-valuenow", String(Math.round(at)));
+  }
+  divider.addEventListener("keydown", (event) => {
+    if (!KEYS[event.key]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    place(KEYS[event.key](at));
+  });
+  divider.addEventListener("pointerdown", ({ pointerId }) => divider.setPointerCapture(pointerId));
+  divider.addEventListener("pointermove", ({ pointerId, clientX }) => {
+    if (!divider.hasPointerCapture(pointerId)) return;
+    const { left, width } = swipe.getBoundingClientRect();
+    place((100 * (clientX - left)) / width);
+  });
+  map.on("view", () => {
+    if (other && !swipe.hidden) other.view = map.view;
+  });
+  store.on(["grids"], () => {
+    if (!swipe.hidden) outline();
+  });
+
+  /** Outline the grids that are not the same in both, each on its own side. */
+  function outline() {
+    const mine = map.grids();
+    map.overlay("changed", differing(mine, theirs));
+    other?.overlay("changed", differing(theirs, mine));
+  }
+
+  return {
+    /**
+     * @param {GridFeature[]} features the grids of another plan
+     * @param {string} title of that plan
+     */
+    async show(features, title) {
+      theirs = features;
+      swipe.hidden = false;
+      name.textContent = title;
+      place(at);
+      other ??= await makeMap(below, { quiet: true });
+      if (swipe.hidden) return;
+      other.view = map.view;
+      other.setGrids(features);
+      outline();
+    },
+    hide() {
+      swipe.hidden = true;
+      map.overlay("changed", []);
+      other?.remove();
+      other = null;
+      below.replaceChildren();
+    },
+  };
+}
+
+/**
+ * Grids that are not in others as they are here.
+ * @param {GridFeature[]} grids
+ * @param {GridFeature[]} others
+ */
+export function differing(grids, others) {
+  const shapes = new Map(others.map(({ properties, geometry }) => [properties.grid_code, geometry]));
+  return grids.filter(({ properties, geometry }) => JSON.stringify(geometry) !== JSON.stringify(shapes.get(properties.grid_code)));
+}
