@@ -21,8 +21,6 @@ Examples:
 """
 
 SEED = 1
-ROLES = ("planner", "reviewer", "administrator")
-_PASSWORD_BYTES = 9
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,7 @@ def add_to(app: typer.Typer) -> None:
         import os
 
         from api.cli.say import progress
+        from api.cli.welcome import invite, make_accounts
         from api.http.server import serve as serve_http
         from api.http.server import terminated_like_interrupted
         from api.settings import Settings, database
@@ -81,7 +80,7 @@ def add_to(app: typer.Typer) -> None:
                 _show(engine, plan, plan_id, files)
                 if not serve:
                     return
-                accounts = _accounts(engine, plan.info.district_code)
+                accounts = make_accounts(engine, plan.info.district_code)
                 os.environ["GRIDDING_DISTRICTS"] = str(files.folder.resolve())  # for the jobs too
                 with database(settings, service=True) as service:
                     serve_http(
@@ -89,7 +88,7 @@ def add_to(app: typer.Typer) -> None:
                         "127.0.0.1",
                         port,
                         worker=True,
-                        answers=lambda address: _invite(address, accounts),
+                        answers=lambda address: invite(address, accounts),
                     )
 
 
@@ -160,37 +159,6 @@ def _publish(engine: "Engine", plan: "Plan", postings: Any, tell: "Progress") ->
         plan_id = save_plan(connection, plan, postings, name="demo", author="demo")
         publish(connection, plan_id, by="demo", whatever_state=True)
         return plan_id
-
-
-def _accounts(engine: "Engine", district: str) -> dict[str, str]:
-    """Make the demo's accounts, or give them other passwords; return name -> password."""
-    from secrets import token_urlsafe
-
-    from sql.accounts import add_account, find_account, set_password
-    from sql.actor import Role, operator
-
-    by = operator("demo")
-    passwords = {f"demo-{role}": token_urlsafe(_PASSWORD_BYTES) for role in ROLES}
-    with engine.begin() as connection:
-        for role, (name, password) in zip(ROLES, passwords.items(), strict=True):
-            if find_account(connection, name) is not None:
-                set_password(connection, name, password, by)
-                continue
-            divisions = () if role == Role.ADMINISTRATOR else (district,)
-            add_account(connection, name, Role(role), by, divisions=divisions, password=password)
-    return passwords
-
-
-def _invite(address: str, accounts: dict[str, str]) -> None:
-    """Print where the studio is and who may log in; the passwords stand nowhere else."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("name", "password", title=f"{address}studio", title_justify="left", box=None,
-                  pad_edge=False)  # fmt: skip
-    for name, password in accounts.items():
-        table.add_row(name, password)
-    Console().print(table)
 
 
 def _show(engine: "Engine", plan: "Plan", plan_id: int, files: _Files) -> None:

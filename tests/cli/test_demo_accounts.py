@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import Engine
 
-from api.cli.demo import _accounts, _invite
+from api.cli.welcome import invite, make_accounts
 from sql.accounts import list_accounts
 from sql.credentials import check_password
 
 
 def test_each_start_makes_passwords_that_log_in_and_ends_the_former(engine: Engine) -> None:
-    first = _accounts(engine, "150203")
-    second = _accounts(engine, "150203")
+    first = make_accounts(engine, "150203")
+    second = make_accounts(engine, "150203")
     assert list(second) == ["demo-planner", "demo-reviewer", "demo-administrator"]
     assert len({*first.values(), *second.values()}) == 6
     with engine.begin() as connection:
@@ -29,8 +29,8 @@ def test_each_start_makes_passwords_that_log_in_and_ends_the_former(engine: Engi
 def test_the_terminal_tells_where_and_as_whom(
     engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    accounts = _accounts(engine, "150203")
-    _invite("http://127.0.0.1:8000/", accounts)
+    accounts = make_accounts(engine, "150203")
+    invite("http://127.0.0.1:8000/", accounts)
     said = capsys.readouterr().out
     assert "http://127.0.0.1:8000/studio" in said
     assert all(f"{name} " in said and password in said for name, password in accounts.items())
