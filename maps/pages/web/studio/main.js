@@ -1,13 +1,18 @@
 // @ts-check
 // The studio: makes the store, reads who is here and what is open, and starts the components.
 import { byId } from "../element.js";
+import { startAccount } from "./account.js";
 import { boardOf, graphOf } from "./board.js";
 import { startKeys } from "./commands.js";
 import { makeEdits } from "./edits.js";
+import { startExport } from "./dialogs/export.js";
 import { startHome } from "./home.js";
 import { drawable, makeMap } from "./map/adapter.js";
 import { startMap } from "./map/start.js";
+import { startNextStep } from "./next_step.js";
+import { startNotes } from "./notes.js";
 import { startGrids } from "./panels/grids.js";
+import { startReview } from "./panels/review.js";
 import { Refused, ask } from "./server.js";
 import { makeStore } from "./state.js";
 import { startStatus } from "./status.js";
@@ -64,7 +69,12 @@ async function begin() {
 }
 
 startStatus(studio);
+startAccount(studio);
 startHome(studio);
+startExport(studio);
+startNotes(studio);
+startNextStep(studio);
+startReview(studio);
 startToolbar(studio);
 startTabs(studio);
 startGrids(studio);
