@@ -132,7 +132,7 @@ WORDS = {
         own="本方案：{n} 个网格，{in_band} 个在范围内，最大偏差 {deviation}。",
         outside_border="有 {m:,.0f} m 是社区界，网格不跨社区。",
         beside="与网格 {code} {name} 的边界长 {m:,.0f} m：{along}。",
-        beside_named="最长的一段沿{name}。",
+        beside_named="沿线有{name}。",
         beside_hard="其中有硬分隔线，网格一般不跨越。",
         beside_cost="{share} 沿分隔线：{m:,.0f} m 按 {cost:,.0f} m 计（沿分隔线的计得少，"
         "总和越小越好）。",
@@ -216,7 +216,7 @@ WORDS = {
         own=" This plan: {in_band} of {n} grids in the band, largest deviation {deviation}.",
         outside_border="{m:,.0f} m are the border of the community, which no grid crosses.",
         beside="Border of {m:,.0f} m with grid {code} {name}: {along}.",
-        beside_named="Its longest stretch follows {name}.",
+        beside_named="{name} runs along it.",
         beside_hard="There is a hard barrier, which grids do not straddle as a rule.",
         beside_cost="{share} along barriers: {m:,.0f} m count as {cost:,.0f} m (those along "
         "barriers count less; the smaller the sum, the better).",

@@ -1,6 +1,6 @@
 -- The units of a plan by unit_id, an array a column: the position of grid, community and
 -- compound (-1: none) in `column_grids`, `column_communities` and `column_compounds`, counts, and a
--- point on each.
+-- point on each. A plan has every unit of its land, so that the arrays of both go together.
 WITH plan AS MATERIALIZED (
   SELECT id, land_id FROM plans WHERE id = :plan_id
 ), grid AS MATERIALIZED (
@@ -19,10 +19,14 @@ WITH plan AS MATERIALIZED (
     FROM plan JOIN units ON units.land_id = plan.land_id
     WHERE units.compound <> ''
   ) AS names
+), assigned AS (
+  SELECT coalesce(array_agg(place ORDER BY unit_id), '{}') AS grid
+  FROM assignments JOIN grid USING (grid_code)
+  WHERE plan_id = :plan_id
 )
 SELECT json_build_object(
   'unit_id', coalesce(array_agg(unit_id), '{}'),
-  'grid', coalesce(array_agg(grid), '{}'),
+  'grid', (SELECT grid FROM assigned),
   'community', coalesce(array_agg(community), '{}'),
   'households', coalesce(array_agg(households), '{}'),
   'population', coalesce(array_agg(population), '{}'),
@@ -32,13 +36,11 @@ SELECT json_build_object(
   'lat', coalesce(array_agg(round(ST_Y(point) * 1e6) / 1e6), '{}')
 )::text
 FROM (
-  SELECT units.unit_id, grid.place AS grid, community.place AS community, units.households,
-    units.population, units.building_count, coalesce(compound.place, -1) AS compound,
+  SELECT units.unit_id, community.place AS community, units.households, units.population,
+    units.building_count, coalesce(compound.place, -1) AS compound,
     ST_PointOnSurface(units.geom) AS point
   FROM plan
-    JOIN assignments ON assignments.plan_id = plan.id
-    JOIN units ON units.land_id = plan.land_id AND units.unit_id = assignments.unit_id
-    JOIN grid ON grid.grid_code = assignments.grid_code
+    JOIN units ON units.land_id = plan.land_id
     JOIN community ON community.id = units.community_id
     LEFT JOIN compound ON compound.name = units.compound
   ORDER BY units.unit_id
