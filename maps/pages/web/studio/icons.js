@@ -14,6 +14,8 @@ const PATHS = {
   move: "M3 10h11M10 5l5 5-5 5",
   new_grid: "M10 4v12M4 10h12",
   undo: "M7 5L3 9l4 4M3 9h9a5 5 0 010 8H9",
+  locked: "M5 9h10v8H5zM7 9V6a3 3 0 016 0v3",
+  warning: "M10 3l8 14H2zM10 8v4M10 14.5v.5",
   redo: "M13 5l4 4-4 4M17 9H8a5 5 0 000 8h3",
 };
 

@@ -10,7 +10,7 @@ const MOST = 0.3; // at which a bar is as long as it gets
  * @param {number} tolerance
  */
 export function deviationBar(deviation, tolerance) {
-  const bar = element("span", { class: "deviation", "aria-hidden": "true" });
+  const bar = element("span", { class: "offbar", "aria-hidden": "true" });
   const band = element("i", { class: "band" });
   band.style.width = `${(100 * Math.min(tolerance, MOST)) / MOST}%`;
   bar.append(band);

@@ -55,15 +55,34 @@ function counted({ graph, gridOf }, hard) {
  * @param {string} code
  * @returns {string[]} codes, ascending
  */
-export function besideOf({ graph, gridOf, communityOf }, code) {
+export function besideOf({ graph, gridOf, communityOf, members }, code) {
   const found = new Set();
   if (!graph) return [];
-  for (let unit = 0; unit < gridOf.length; unit++) {
-    if (gridOf[unit] !== code) continue;
+  for (const unit of members.get(code) ?? []) {
     for (let at = graph.start[unit]; at < graph.start[unit + 1]; at++) {
       const to = graph.to[at];
       if (graph.usable[at] && gridOf[to] !== code && communityOf[to] === communityOf[unit]) found.add(gridOf[to]);
     }
   }
   return [...found].sort();
+}
+
+/**
+ * What the borders between the grids of a community cost, if some units were in other grids.
+ * @param {Board} board
+ * @param {number} community a place in `communities`
+ * @param {ReadonlyMap<number, string>} moved unit -> grid
+ */
+export function costOf({ graph, gridOf, communityOf }, community, moved) {
+  if (!graph) return 0;
+  const grid = (/** @type {number} */ unit) => moved.get(unit) ?? gridOf[unit];
+  let cost = 0;
+  for (let unit = 0; unit < gridOf.length; unit++) {
+    if (communityOf[unit] !== community) continue;
+    for (let at = graph.start[unit]; at < graph.start[unit + 1]; at++) {
+      const to = graph.to[at];
+      if (to > unit && communityOf[to] === community && grid(to) !== grid(unit)) cost += graph.cost[at];
+    }
+  }
+  return cost;
 }
