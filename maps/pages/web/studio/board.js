@@ -6,6 +6,7 @@
  * @property {number[]} unitIds ascending; a unit's place in here is its index
  * @property {Map<number, number>} indexOf unit id -> index
  * @property {string[]} gridOf by unit index
+ * @property {Map<string, Set<number>>} members by code, the units of each grid
  * @property {number[]} households by unit index
  * @property {(number | null)[]} population by unit index
  * @property {number[]} buildings by unit index
@@ -14,7 +15,9 @@
  * @property {number[]} lon by unit index
  * @property {number[]} lat by unit index
  * @property {{ code: string, name: string, street_code: string, street_name: string, target: number }[]} communities
+ * @property {Map<string, number>} communityAt code -> place in `communities`
  * @property {string[]} compounds
+ * @property {number[][]} inCompound by compound, its units
  * @property {Graph | null} graph null until it has been read
  *
  * @typedef {object} Graph the dual graph, by unit: edges of u are at start[u] to start[u + 1]
@@ -22,6 +25,7 @@
  * @property {Int32Array} to unit at the other end
  * @property {Uint8Array} usable whether the edge may hold a grid together
  * @property {Uint8Array} open whether no barrier runs along it
+ * @property {Float32Array} cost of a border there
  */
 
 /**
@@ -30,10 +34,19 @@
  */
 export function boardOf(told) {
   const { units, grids, communities, compounds } = told;
+  /** @type {string[]} */
+  const gridOf = units.grid.map((/** @type {number} */ at) => grids[at]);
+  /** @type {Map<string, Set<number>>} */
+  const members = new Map(grids.map((/** @type {string} */ code) => [code, new Set()]));
+  gridOf.forEach((code, unit) => members.get(code)?.add(unit));
+  /** @type {number[][]} */
+  const inCompound = compounds.map(() => []);
+  units.compound.forEach((/** @type {number} */ at, /** @type {number} */ unit) => inCompound[at]?.push(unit));
   return {
     unitIds: units.unit_id,
     indexOf: new Map(units.unit_id.map((/** @type {number} */ id, /** @type {number} */ index) => [id, index])),
-    gridOf: units.grid.map((/** @type {number} */ at) => grids[at]),
+    gridOf,
+    members,
     households: units.households,
     population: units.population,
     buildings: units.buildings,
@@ -42,7 +55,9 @@ export function boardOf(told) {
     lon: units.lon,
     lat: units.lat,
     communities,
+    communityAt: new Map(communities.map((/** @type {{ code: string }} */ { code }, /** @type {number} */ at) => [code, at])),
     compounds,
+    inCompound,
     graph: null,
   };
 }
@@ -64,6 +79,7 @@ export function graphOf({ classes, edges }, size) {
     to: new Int32Array(2 * a.length),
     usable: new Uint8Array(2 * a.length),
     open: new Uint8Array(2 * a.length),
+    cost: new Float32Array(2 * a.length),
   };
   for (let edge = 0; edge < a.length; edge++) {
     for (const [from, to] of [[a[edge], b[edge]], [b[edge], a[edge]]]) {
@@ -71,6 +87,7 @@ export function graphOf({ classes, edges }, size) {
       graph.to[at] = to;
       graph.usable[at] = usable[edge];
       graph.open[at] = edges.class[edge] === none ? 1 : 0;
+      graph.cost[at] = edges.cost[edge];
     }
   }
   return graph;
@@ -81,11 +98,7 @@ export function graphOf({ classes, edges }, size) {
  * @param {Board} board
  * @param {string} code
  */
-export function unitsOf(board, code) {
-  const found = [];
-  for (let unit = 0; unit < board.gridOf.length; unit++) if (board.gridOf[unit] === code) found.push(unit);
-  return found;
-}
+export const unitsOf = (board, code) => [...(board.members.get(code) ?? [])];
 
 /**
  * The units of a community that are reached without crossing a barrier: the block of a unit.
@@ -103,8 +116,7 @@ export function blockOf(board, unit) {
  */
 export function compoundOf(board, unit) {
   const compound = board.compoundOf[unit];
-  if (compound < 0) return [unit];
-  return [...board.compoundOf.keys()].filter((other) => board.compoundOf[other] === compound);
+  return compound < 0 ? [unit] : board.inCompound[compound];
 }
 
 /**

@@ -1,10 +1,12 @@
 // @ts-check
-// Edits: shown at once, sent in order, put right by what the server answers.
-import { Away, Refused, post } from "./server.js";
+// Edits: done at once on the page, kept on this machine, sent in order, put right by what the server answers.
+import { makeKeep } from "./edits/keep.js";
+import { makeLedger } from "./edits/ledger.js";
+import { changesSince, tellsOf } from "./edits/log.js";
+import { makeSaying } from "./edits/saying.js";
+import { meaningOf, send } from "./edits/sender.js";
+import { ask } from "./server.js";
 import { editable } from "./state.js";
-import { words } from "./words.js";
-
-const t = words("edits");
 
 /**
  * @typedef {(
@@ -22,86 +24,276 @@ const t = words("edits");
  * )} Op an edit of a draft, or a step back or forth
  * @typedef {import("./state.js").GridRow & { geometry: import("./state.js").Shape }} GridTold
  * @typedef {{ version: number, grids: GridTold[], gone: string[], moved: Record<string, string>, warnings: { kind: string, grid_code: string, message: string, found: string, wanted: string }[] }} EditTold
+ * @typedef {import("./state.js").LogEntry} LogEntry
+ * @typedef {import("./edits/ledger.js").Dropped} Dropped
  * @typedef {ReturnType<typeof makeEdits>} Edits
  */
 
+const WAITS_S = [1, 2, 4, 8, 15];
+
 /**
  * @param {import("./state.js").Store} store
- * @param {(told: EditTold) => void} confirmed called with each answer, for the map
+ * @param {object} hooks
+ * @param {(told: EditTold) => void} hooks.confirmed called with each answer, for the map
+ * @param {() => Promise<void>} hooks.reread reads the open plan again into the store
+ * @param {(places: [number, number][]) => void} hooks.point shows where something lies
  */
-export function makeEdits(store, confirmed) {
-  /** @type {Op[]} */
-  const queue = [];
-  let sending = false;
+export function makeEdits(store, { confirmed, reread, point }) {
+  const ledger = makeLedger(store);
+  const saying = makeSaying(store, point);
+  /** @type {import("./edits/keep.js").Keep | null} */
+  let keep = null;
+  let opened = 0; // counts the plans opened: an answer for another one is not for us
+  let busy = false;
+  let failures = 0;
+  let timer = 0;
+
+  const plan = () => /** @type {import("./state.js").PlanTold} */ (store.state.plan);
+  const me = () => store.state.me?.name ?? "";
+  const connected = () => store.state.online && store.state.halt === "";
 
   /** @param {Op} op */
   function make(op) {
-    if (!editable(store.state)) return store.set({ message: { kind: "refused", text: t("not_editable") } });
-    queue.push(op);
-    store.set({ pending: queue.length, message: null });
-    send();
+    const { state } = store;
+    if (!editable(state)) return saying.refused("not_editable");
+    if (state.conflict) return saying.refused("conflict_first");
+    const { reasons, entry } = ledger.add(op);
+    if (!entry) return saying.reasons(reasons);
+    if (!entry.effect && !connected()) {
+      ledger.withdraw();
+      return saying.refused("needs_server");
+    }
+    store.set({ selected: new Set(), message: null });
+    saying.outOfBand(entry.effect);
+    save();
+    run();
   }
 
-  async function send() {
-    if (sending) return;
-    sending = true;
+  function save() {
+    const entries = ledger.queue.map(({ op, tried }) => ({ op, tried }));
+    if (keep && !keep.write(plan().version, entries)) saying.refused("not_kept");
+  }
+
+  /** Do something with the server, nothing else meanwhile. @param {() => Promise<void>} work */
+  async function alone(work) {
+    if (busy) return;
+    busy = true;
+    clearTimeout(timer);
+    const mine = opened;
     try {
-      while (queue.length > 0) {
-        const told = await sent(queue[0]);
-        queue.shift();
-        accept(told);
-      }
+      await work();
+      if (mine === opened) back();
     } catch (error) {
-      queue.length = 0;
-      if (error instanceof Refused) refuse(error);
-      else if (error instanceof Away) store.set({ online: false });
-      else throw error;
+      if (mine === opened) failed(error);
     } finally {
-      sending = false;
-      store.set({ pending: queue.length });
+      if (mine === opened) busy = false;
     }
   }
 
-  /**
-   * @param {Op} op
-   * @returns {Promise<EditTold>}
-   */
-  function sent(op) {
-    const { id, version } = /** @type {import("./state.js").PlanTold} */ (store.state.plan);
-    const step = op.op === "undo" || op.op === "redo";
-    return post(`/plans/${id}/${step ? op.op : "edits"}`, { base_version: version, ...(step ? {} : op) });
+  async function run() {
+    if (!keep || store.state.conflict || store.state.halt || ledger.queue.length === 0) return;
+    await alone(async () => {
+      const mine = opened;
+      while (ledger.queue.length > 0 && mine === opened) {
+        if (!keep?.held()) return again([]); // another tab has taken them over
+        const [head] = ledger.queue;
+        const lost = head.tried;
+        head.tried = true;
+        save();
+        try {
+          const told = await send(plan().id, plan().version, head.op);
+          if (mine === opened) accept(told);
+        } catch (error) {
+          const { kind } = meaningOf(error, failures);
+          if (kind !== "stale" || mine !== opened) throw error;
+          if (!(await late(lost))) return;
+        }
+      }
+    });
   }
 
   /** @param {EditTold} told */
   function accept(told) {
-    const { plan, board } = store.state;
-    const grids = new Map(store.state.grids);
-    for (const code of told.gone) grids.delete(code);
-    for (const { geometry: _, ...row } of told.grids) {
-      grids.set(row.grid_code, { ...row, community_name: nameOf(row.community_code) });
-    }
-    if (board) {
-      for (const [id, code] of Object.entries(told.moved)) {
-        const unit = board.indexOf.get(Number(id));
-        if (unit !== undefined) board.gridOf[unit] = code;
-      }
-    }
-    store.set({
-      grids,
-      board: board && { ...board },
-      plan: plan && { ...plan, version: told.version },
-      selected: new Set(),
-    });
+    const dropped = ledger.confirm(told);
+    store.set({ plan: { ...plan(), version: told.version } });
+    back();
+    save();
     confirmed(told);
+    saying.dropped(dropped);
+    saying.warned(told.warnings);
   }
 
-  /** @param {string} code */
-  const nameOf = (code) => store.state.board?.communities.find((each) => each.code === code)?.name ?? "";
-
-  /** @param {Refused} error */
-  function refuse(error) {
-    store.set({ message: { kind: "refused", text: error.message, faults: error.faults } });
+  /**
+   * The first came too late, or is done already and only the answer was lost.
+   * @param {boolean} lost
+   * @returns {Promise<boolean>} whether to go on
+   */
+  async function late(lost) {
+    const [head] = ledger.queue;
+    const changes = await changesSince(plan().id, plan().version);
+    const done = lost && changes[0]?.version === plan().version + 1 && tellsOf(changes[0], head.op, me());
+    if (!done) return conflict(head.op, changes);
+    const [, ...others] = changes;
+    const left = ledger.queue.slice(1);
+    if (others.length > 0 && left.length > 0) {
+      ledger.shift();
+      store.set({ plan: { ...plan(), version: changes[0].version } });
+      save();
+      return conflict(left[0].op, others);
+    }
+    await again(left);
+    saying.others(others);
+    return true;
   }
 
-  return { make };
+  /** @param {Op} op @param {LogEntry[]} changes */
+  function conflict(op, changes) {
+    store.set({ conflict: { op, changes } });
+    return false;
+  }
+
+  /**
+   * Read the plan again and do edits on top of it.
+   * @param {readonly { op: Op, tried?: boolean }[]} entries
+   * @param {boolean} [others] whether others have changed it since
+   */
+  async function again(entries, others = false) {
+    const before = new Set(entries);
+    await reread();
+    const since = ledger.queue.filter((entry) => !before.has(entry) && !entry.tried); // made while it was read
+    const dropped = ledger.restart([...entries.map(({ op }) => ({ op, tried: false })), ...since], others);
+    store.set({ conflict: null });
+    save();
+    saying.dropped(dropped);
+  }
+
+  /** @param {unknown} error */
+  function failed(error) {
+    const meaning = meaningOf(error, failures);
+    if (meaning.kind === "away") return away();
+    if (meaning.kind === "refused") {
+      const [head] = ledger.queue;
+      const dropped = head ? ledger.refuse() : [];
+      failures = 0;
+      save();
+      saying.no(meaning.error, head?.op);
+      saying.dropped(dropped, true);
+      setTimeout(run);
+    } else if (meaning.kind === "halt") {
+      store.set({ halt: meaning.halt, online: true });
+      if (meaning.state) store.set({ plan: { ...plan(), state: /** @type {any} */ (meaning.state) } });
+    }
+  }
+
+  function away() {
+    store.set({ online: false });
+    const wait = WAITS_S[Math.min(failures++, WAITS_S.length - 1)];
+    clearTimeout(timer);
+    timer = setTimeout(retry, wait * 1000);
+  }
+
+  function back() {
+    failures = 0;
+    if (!store.state.online) store.set({ online: true });
+  }
+
+  function retry() {
+    if (ledger.queue.length > 0 && !store.state.halt) run();
+    else look();
+  }
+
+  /** See whether others have changed the plan, and take that over. */
+  async function look() {
+    if (!keep || store.state.status !== "ready" || store.state.halt === "gone") return;
+    await alone(async () => {
+      const { halt, conflict: open } = store.state;
+      if (halt === "login" && (await ask("/me")).name !== me()) return;
+      const now = await ask(`/plans/${plan().id}`);
+      const { version, state } = plan();
+      if (halt === "login" || (halt === "closed" && now.state === "draft")) store.set({ halt: "", plan: { ...plan(), state: now.state } });
+      if (open || ledger.queue.length > 0 || (now.version === version && now.state === state)) return;
+      if (now.version === version) return store.set({ plan: now });
+      const since = ["planner", "reviewer"].includes(store.state.me?.role ?? "") ? await changesSince(now.id, version) : [];
+      await again([], true);
+      saying.others(since);
+    });
+    run();
+  }
+
+  return {
+    make,
+    look,
+
+    /** Try at once to reach the server. */
+    retry() {
+      failures = 0;
+      retry();
+    },
+
+    /** Another plan is opened, or none: what is not sent stays on this machine. */
+    leave() {
+      opened++;
+      busy = false;
+      clearTimeout(timer);
+      keep?.close();
+      keep = null;
+      ledger.restart([]);
+      store.set({ conflict: null, halt: "" });
+    },
+
+    /** The plan is read: what was left unsent is done again and sent. */
+    async resume() {
+      const mine = opened;
+      const kept = makeKeep(me(), plan().id);
+      const records = await kept.adopt();
+      if (mine !== opened) return kept.close();
+      keep = kept;
+      await alone(async () => {
+        if (records.length > 0) await takeUp(records);
+      });
+      run();
+    },
+
+    /** Read the plan again, once nothing is on its way. */
+    async refresh() {
+      while (busy) await new Promise((done) => setTimeout(done, 50));
+      if (ledger.queue.length > 0) return run();
+      await alone(() => again([], true));
+    },
+
+    /** Do one's own edits on top of what others did. */
+    async redoMine() {
+      await alone(() => again(ledger.queue, true));
+      run();
+    },
+
+    /** Give one's own edits up. */
+    async dropMine() {
+      await alone(async () => {
+        for (const entry of ledger.queue) entry.tried = true; // none of them is done again
+        await again([], true);
+        store.set({ halt: "" });
+      });
+    },
+  };
+
+  /** @param {import("./edits/keep.js").Record[]} records */
+  async function takeUp(records) {
+    const version = Math.min(...records.map((record) => record.version));
+    const since = version < plan().version ? await changesSince(plan().id, version) : [];
+    const done = new Set();
+    const left = records.flatMap((record) => {
+      const [head, ...rest] = record.entries;
+      const entry = since.find((each) => each.version === record.version + 1);
+      if (!head?.tried || !tellsOf(entry, head.op, me())) return record.entries;
+      done.add(entry);
+      return rest;
+    });
+    const others = since.filter((entry) => !done.has(entry));
+    const dropped = ledger.prepend(left.map(({ op }) => ({ op, tried: false })), others.length > 0);
+    save();
+    saying.resumed(ledger.queue.length);
+    saying.dropped(dropped);
+    if (others.length > 0 && ledger.queue.length > 0) conflict(ledger.queue[0].op, others);
+  }
 }

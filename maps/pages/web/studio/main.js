@@ -2,8 +2,8 @@
 // The studio: makes the store, reads who is here and what is open, and starts the components.
 import { byId } from "../element.js";
 import { startAccount } from "./account.js";
-import { boardOf, graphOf } from "./board.js";
 import { startKeys } from "./commands.js";
+import { startConflict } from "./conflict.js";
 import { makeEdits } from "./edits.js";
 import { startExport } from "./dialogs/export.js";
 import { startHome } from "./home.js";
@@ -13,7 +13,11 @@ import { startNextStep } from "./next_step.js";
 import { startNotes } from "./notes.js";
 import { startGrids } from "./panels/grids.js";
 import { startReview } from "./panels/review.js";
+import { makeOpening } from "./opening.js";
+import { startPolling } from "./polling.js";
+import { startRestore } from "./restore.js";
 import { Refused, ask } from "./server.js";
+import { makeSession } from "./session.js";
 import { makeStore } from "./state.js";
 import { startStatus } from "./status.js";
 import { startTabs } from "./tabs.js";
@@ -21,39 +25,28 @@ import { startPointer } from "./tools/pointer.js";
 import { startToolbar } from "./toolbar.js";
 
 const store = makeStore();
+const opening = makeOpening(store, ({ plan, features }, first) => {
+  studio.map?.setGrids(features);
+  if (!first) return;
+  studio.map?.fit(features, 20);
+  studio.map?.setTiles(`/plans/${plan.id}/tiles/{z}/{x}/{y}?land=${plan.land ?? ""}`);
+});
 /** @type {import("./studio.js").Studio} */
 const studio = {
   store,
   map: drawable() ? await makeMap(byId("map")) : null,
-  edits: makeEdits(store, (told) => studio.map?.putGrids(told.grids.map(({ geometry, ...properties }) => feature(properties, geometry)), told.gone)),
+  edits: makeEdits(store, {
+    confirmed: ({ grids, gone }) => studio.map?.putGrids(grids.map(({ geometry, ...properties }) => ({ type: "Feature", properties: /** @type {any} */ (properties), geometry })), gone),
+    reread: () => opening.again(),
+    point: (places) => studio.map?.overlay("faults", places.map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates } }))),
+  }),
   swipe: null,
-  open,
-  reload: async () => {
-    if (store.state.plan) await open(store.state.plan.id);
-  },
+  open: (id) => session.open(id),
+  read: () => session.read(),
+  reload: () => studio.edits.refresh(),
 };
 
-/**
- * @param {any} properties
- * @param {any} geometry
- */
-const feature = (properties, geometry) => ({ type: /** @type {const} */ ("Feature"), properties, geometry });
-
-/** @param {number} id */
-async function open(id) {
-  store.set({ status: "loading" });
-  const [plan, collection] = await Promise.all([ask(`/plans/${id}`), ask(`/plans/${id}/grids`)]);
-  const grids = new Map(collection.features.map((/** @type {any} */ { properties }) => [properties.grid_code, properties]));
-  history.replaceState(null, "", `?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(location.search)), plan: String(id) })}`);
-  studio.map?.setGrids(collection.features);
-  studio.map?.fit(collection.features, 20);
-  studio.map?.setTiles(`/plans/${id}/tiles/{z}/{x}/{y}?land=${plan.land ?? ""}`);
-  store.set({ status: "ready", plan, grids, board: null, current: "", only: "", selected: new Set(), message: null });
-  const board = boardOf(await ask(`/plans/${id}/assignment`));
-  store.set({ board });
-  const graph = graphOf(await ask(`/plans/${id}/dual-graph`), board.unitIds.length);
-  store.set({ board: { ...board, graph } });
-}
+const session = makeSession(studio, opening);
 
 async function begin() {
   try {
@@ -64,11 +57,14 @@ async function begin() {
     return;
   }
   const plan = Number(new URLSearchParams(location.search).get("plan"));
-  if (plan) await open(plan);
+  if (plan) await studio.open(plan);
   else store.set({ status: "home" });
 }
 
 startStatus(studio);
+startConflict(studio);
+startRestore(studio);
+startPolling(studio);
 startAccount(studio);
 startHome(studio);
 startExport(studio);

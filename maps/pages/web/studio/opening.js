@@ -1,0 +1,87 @@
+// @ts-check
+// Reads a plan: first what a map needs, then its units, then how they border on each other.
+import { boardOf, graphOf } from "./board.js";
+import { ask } from "./server.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ * @typedef {{ plan: import("./state.js").PlanTold, grids: State["grids"], features: import("./map/adapter.js").GridFeature[] }} Head
+ */
+
+/** So often a plan is read anew that others change meanwhile. */
+const TRIES = 5;
+
+/**
+ * @param {import("./state.js").Store} store
+ * @param {(head: Head, first: boolean) => void} drawn called when a map can be drawn; first: of a plan just opened
+ */
+export function makeOpening(store, drawn) {
+  let cancel = new AbortController();
+
+  /** @param {string} path */
+  const read = (path) => ask(path, { signal: cancel.signal });
+
+  /** @param {number} id @returns {Promise<Head>} */
+  async function head(id) {
+    const plan = await read(`/plans/${id}`);
+    const { features } = await read(`/plans/${id}/grids`);
+    return { plan, features, grids: new Map(features.map((/** @type {any} */ { properties }) => [properties.grid_code, properties])) };
+  }
+
+  /** @param {Head} found @returns {Promise<any>} the assignment, of the version of the head or a newer one */
+  const units = ({ plan }) => read(`/plans/${plan.id}/assignment`);
+
+  return {
+    /**
+     * Read a plan that is to be opened; what is still being read of another is cancelled.
+     * @param {number} id
+     */
+    async open(id) {
+      cancel.abort();
+      cancel = new AbortController();
+      const found = await head(id);
+      drawn(found, true);
+      store.set({ status: "ready", plan: found.plan, grids: found.grids, board: null, current: "", only: "", selected: new Set(), reading: "units" });
+    },
+
+    /**
+     * Read the units of the plan that is open, and how they border on each other.
+     * @param {() => void} then called when the units are there
+     */
+    async board(then) {
+      const { plan } = store.state;
+      if (!plan) return;
+      store.set({ reading: "units" });
+      const told = await read(`/plans/${plan.id}/assignment`);
+      const board = boardOf(told);
+      if (told.version !== plan.version) await this.again();
+      else store.set({ board });
+      then();
+      store.set({ reading: "graph" });
+      const graph = graphOf(await read(`/plans/${plan.id}/dual-graph`), board.unitIds.length);
+      store.set({ board: store.state.board && { ...store.state.board, graph }, reading: "" });
+    },
+
+    /** Read the open plan as it is now; what is chosen stays chosen. */
+    async again() {
+      const { plan, board, current, only } = store.state;
+      if (!plan) return;
+      let found = await head(plan.id);
+      let told = await units(found);
+      for (let tries = 0; told.version !== found.plan.version && tries < TRIES; tries++) {
+        found = await head(plan.id);
+        told = await units(found);
+      }
+      const { grids } = found;
+      drawn(found, false);
+      store.set({
+        plan: found.plan,
+        grids,
+        board: { ...boardOf(told), graph: board?.graph ?? null },
+        moving: new Map(),
+        current: grids.has(current) ? current : "",
+        only: grids.has(only) ? only : "",
+      });
+    },
+  };
+}
