@@ -62,6 +62,7 @@ ROWS = (
     Row("GET", "/", everybody(200)),
     Row("GET", "/studio", everybody(200)),
     Row("GET", "/embed", everybody(200)),
+    Row("GET", "/embed.png", everybody(404), query={"grid": "none"}),
     Row("GET", "/openapi.json", everybody(200)),
     Row("GET", "/healthz", everybody(200)),
     Row("GET", "/locate", everybody(404), query=LOCATE),

@@ -38,6 +38,7 @@ from api.http.identity import Identity
 from api.http.live import Live
 from api.http.security import SecurityHeaders
 from api.http.timing import Timing
+from api.picture import Pictures
 from api.settings import Settings
 
 _PARTS = (
@@ -86,6 +87,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.pictures = Pictures(engine, settings)
     file = settings.basemaps_file
     app.state.basemaps = Basemaps(load_basemaps(file, os.environ) if file else ())
     app.add_middleware(Identity, engine=engine)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import atan2, degrees, hypot
+from typing import Protocol
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from maps.sheets.ground import Ground, on_paper
+from maps.sheets.ground import Layer, on_paper
 from maps.sheets.ink import INK, MUTED, Ink, Look, Text, areas_of, lines_of
 from maps.sheets.labels import Places
 from maps.sheets.lettering import plain, text_width
@@ -39,20 +40,28 @@ class Entry:
     area: bool = True
 
 
+class WithBarriers(Protocol):
+    """What a map takes its barriers from."""
+
+    @property
+    def barriers(self) -> Layer:
+        """With ``class``, ``hard`` and ``name``."""
+
+
 @dataclass
 class Chart:
     """A map as it comes about.
 
     Attributes
     ----------
-    ground : Ground
+    ground : WithBarriers
     frame : Frame
     places : Places
     ink : list
     legend : list of Entry
     """
 
-    ground: Ground
+    ground: WithBarriers
     frame: Frame
     places: Places = field(init=False)
     ink: list[Ink] = field(default_factory=list)

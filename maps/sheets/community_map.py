@@ -47,7 +47,7 @@ def community_map(
     chart = Chart(ground, frame_for(tuple(shapely.total_bounds(whole).tolist())))
     near = ground.communities.within(chart.frame.bounds)
     others = near[near != at]
-    _fill(chart, own, words)
+    _fill(chart, ground, own, words)
     chart.areas(ground.communities.shapes[others], looks.OTHER_COMMUNITY, words.other_community)
     inside = ground.buildings.within(chart.frame.bounds)
     half_m = chart.frame.metres_per_mm / 4
@@ -62,15 +62,15 @@ def community_map(
     chart.outlines(
         ground.communities.shapes[near], looks.COMMUNITY_BORDER, text=words.community_border
     )
-    crowded = _label(chart, own, words)
-    _name_neighbours(chart, others)
+    crowded = _label(chart, ground, own, words)
+    _name_neighbours(chart, ground, others)
     chart.barrier_names()
     return chart, crowded
 
 
-def _fill(chart: Chart, own: np.ndarray, words: Words) -> None:
-    shapes = chart.ground.grids.shapes[own]
-    dedicated = chart.ground.grids["kind"][own] == GridKind.DEDICATED
+def _fill(chart: Chart, ground: Ground, own: np.ndarray, words: Words) -> None:
+    shapes = ground.grids.shapes[own]
+    dedicated = ground.grids["kind"][own] == GridKind.DEDICATED
     colour = np.asarray(looks.colours(shapes), dtype=int)
     used = [fill for k, fill in enumerate(looks.FILLS) if (colour[~dedicated] == k).any()]
     for k, fill in enumerate(looks.FILLS):
@@ -80,8 +80,8 @@ def _fill(chart: Chart, own: np.ndarray, words: Words) -> None:
     chart.areas(shapes[dedicated], Look(looks.DEDICATED), words.dedicated)
 
 
-def _label(chart: Chart, own: np.ndarray, words: Words) -> list[str]:
-    ground, crowded = chart.ground, []
+def _label(chart: Chart, ground: Ground, own: np.ndarray, words: Words) -> list[str]:
+    crowded: list[str] = []
     drawn = on_paper(ground.grids.shapes[own], chart.frame)
     places = centres(drawn)
     order = np.argsort([radius for *_, radius in places], kind="stable")
@@ -92,7 +92,7 @@ def _label(chart: Chart, own: np.ndarray, words: Words) -> list[str]:
         number, name = ground.suffix(row), ground.short_name(row)
         households = words.homes.format(int(ground.grids["households"][row]))
         names = [note_row(line) for line in wrap(name, max(_NAME_SHARE * radius, 10), 6.0)]
-        if _says_the_number(name, number):
+        if says_the_number(name, number):
             names = []
         full = [code_row(number, 10), *names, note_row(households, 7)]
         choices = [stacked(x, y, full), stacked(x, y, [full[0], full[-1]])]
@@ -103,7 +103,8 @@ def _label(chart: Chart, own: np.ndarray, words: Words) -> list[str]:
     return sorted(crowded)
 
 
-def _says_the_number(name: str, number: str) -> bool:
+def says_the_number(name: str, number: str) -> bool:
+    """Tell whether a grid's name says no more than its number."""
     n = number.lstrip("0")
     return name in {number, n, *(words.plain_name.format(n=n) for words in WORDS.values())}
 
@@ -112,8 +113,7 @@ def _inside(rows: list[Text], shape: shapely.Geometry) -> bool:
     return all(shapely.contains(shape, row.outline()) for row in rows)
 
 
-def _name_neighbours(chart: Chart, others: np.ndarray) -> None:
-    ground = chart.ground
+def _name_neighbours(chart: Chart, ground: Ground, others: np.ndarray) -> None:
     places = centres(on_paper(ground.communities.shapes[others], chart.frame))
     for row, (x, y, radius) in zip(others.tolist(), places, strict=True):
         if radius >= _LEAST_RADIUS_MM:

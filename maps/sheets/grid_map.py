@@ -65,17 +65,18 @@ def grid_map(ground: Ground, code: str, words: Words, texts: dict[str, str]) -> 
     chart.outlines(
         ground.communities.shapes[near], looks.COMMUNITY_BORDER, text=words.community_border
     )
-    _name_neighbours(chart, others, same)
+    _name_neighbours(chart, ground, others, same)
     streets = {name.casefold() for name in chart.barrier_names()}
     # A building on the border is labelled on the grid's side of it.
     inside = shapely.intersection(shapes[own], shape[0])
     inside = np.where(shapely.area(inside) > 0, inside, shapes[own])
-    _label_buildings(chart, buildings[own], on_paper(inside, chart.frame), streets)
+    _label_buildings(chart, ground, buildings[own], on_paper(inside, chart.frame), streets)
     return chart
 
 
-def _name_neighbours(chart: Chart, others: NDArray[np.intp], same: NDArray[np.bool_]) -> None:
-    ground = chart.ground
+def _name_neighbours(
+    chart: Chart, ground: Ground, others: NDArray[np.intp], same: NDArray[np.bool_]
+) -> None:
     places = centres(on_paper(ground.grids.shapes[others], chart.frame))
     order = np.argsort([-radius for *_, radius in places], kind="stable")
     for k in order.tolist():
@@ -92,10 +93,14 @@ def _name_neighbours(chart: Chart, others: NDArray[np.intp], same: NDArray[np.bo
 
 
 def _label_buildings(
-    chart: Chart, own: NDArray[np.intp], drawn: NDArray[np.object_], streets: set[str]
+    chart: Chart,
+    ground: Ground,
+    own: NDArray[np.intp],
+    drawn: NDArray[np.object_],
+    streets: set[str],
 ) -> None:
     """Write households and number on each building, and once what their addresses share."""
-    buildings = chart.ground.buildings
+    buildings = ground.buildings
     addresses = buildings["address"][own]
     parts = [parts_of(address) if isinstance(address, str) else ("", "") for address in addresses]
     middles = shapely.get_coordinates(shapely.point_on_surface(drawn))

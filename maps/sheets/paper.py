@@ -139,17 +139,36 @@ def frame_for(bounds: tuple[float, float, float, float]) -> Frame:
         With the ground in its middle.
     """
     west, south, east, north = bounds
-
-    def ratio(page: Page) -> int:
-        width, height = page.map.width - 2 * _AROUND, page.map.height - 2 * _AROUND
-        return round_ratio(1000 * max((east - west) / width, (north - south) / height))
-
     higher = north - south > east - west
-    page = min((UPRIGHT, ACROSS), key=lambda page: (ratio(page), page.upright != higher))
-    metres = ratio(page) / 1000
+    frames = (framed(page, bounds) for page in (UPRIGHT, ACROSS))
+    return min(frames, key=lambda frame: (frame.ratio, frame.page.upright != higher))
+
+
+def framed(
+    page: Page, bounds: tuple[float, float, float, float], around_mm: float = _AROUND
+) -> Frame:
+    """Show some ground whole on a page, at the largest round scale.
+
+    Parameters
+    ----------
+    page : Page
+    bounds : tuple of float
+        West, south, east, north in metres.
+    around_mm : float
+        Of other ground around it.
+
+    Returns
+    -------
+    Frame
+        With the ground in its middle.
+    """
+    west, south, east, north = bounds
+    width, height = page.map.width - 2 * around_mm, page.map.height - 2 * around_mm
+    ratio = round_ratio(1000 * max((east - west) / width, (north - south) / height))
+    metres = ratio / 1000
     return Frame(
         page,
-        ratio(page),
+        ratio,
         (west + east - page.map.width * metres) / 2,
         (south + north + page.map.height * metres) / 2,
     )

@@ -1,7 +1,7 @@
 """Sheets as PNG, by matplotlib without a screen and without state of its own."""
 
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -21,13 +21,13 @@ _SIDES: dict[Anchor, Literal["left", "center", "right"]]
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
 
 
-def write_png(sheet: Sheet, path: Path, *, dpi: int = DPI) -> None:
+def write_png(sheet: Sheet, path: Path | IO[bytes], *, dpi: int = DPI) -> None:
     """Draw a sheet.
 
     Parameters
     ----------
     sheet : Sheet
-    path : Path
+    path : Path or binary file
     dpi : int
         A4 has 1654 by 2339 pixels at 200.
 

@@ -13,13 +13,14 @@ class Words:
         With ``{n}``: says no more of a grid than its number.
     grid_title, community_title : str
         With ``{district}`` and ``{name}``.
-    book_title : str
+    district_title, book_title : str
         With ``{district}``.
     """
 
     plain_name: str
     grid_title: str
     community_title: str
+    district_title: str
     book_title: str
     contents: str
     facts: str
@@ -65,6 +66,7 @@ ZH = Words(
     plain_name="第{n}网格",
     grid_title="{district}{name}",
     community_title="{district}{name}网格划分图",
+    district_title="{district}网格划分图",
     book_title="{district}基础网格图册",
     contents="目录",
     facts="概况",
@@ -110,6 +112,7 @@ EN = Words(
     plain_name="Grid {n}",
     grid_title="{name}, {district}",
     community_title="{name}, {district}: grids",
+    district_title="{district}: grids",
     book_title="{district}: map sheets of the grids",
     contents="Contents",
     facts="Figures",
