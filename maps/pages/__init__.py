@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +88,6 @@ def page(name: str, lang: str = "zh", **data: Any) -> str:
     return _rendered(name, lang, t=words, blocks={"texts": words, "data": data}, modules=modules)
 
 
-@cache
 def component_texts(name: str, lang: str) -> dict[str, dict[str, str]]:
     """Return the texts of a page: component -> key -> text.
 
