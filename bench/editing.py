@@ -1,12 +1,8 @@
 """Edits over HTTP, 1,000 grids and 5,000, beside deriving every outline of the plan anew."""
 
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +12,7 @@ import numpy as np
 
 from api.settings import Settings, database
 from bench.lattice import COLUMNS, GRIDS, ROWS, STREET, lattice_plan
+from bench.serving import served
 from bench.tables import Table, claims
 from sql.store import save_plan
 
@@ -53,7 +50,12 @@ def _measured(home: Path, n_grids: int, seed: int) -> Iterator[dict[str, Any]]:
     with database(Settings(home=home)) as engine:
         with engine.begin() as connection:
             plan_id = save_plan(connection, plan)
-        with _served(home) as client:
+        with (
+            served(home) as server_at,
+            httpx.Client(
+                base_url=server_at.url, headers=server_at.headers, timeout=60, trust_env=False
+            ) as client,
+        ):
             draft = client.post("/plans", json={"from_plan": plan_id, "name": "bench"}).json()["id"]
             for name, n_units in (("move 1 unit", 1), ("move 200 units", 200)):
                 server, wall = _edited(client, draft, n_grids, n_units, seed)
@@ -79,7 +81,7 @@ def _edited(
     version = client.get(f"/plans/{draft}").json()["version"]
     for _ in range(EDITS // 2):
         community = int(rng.integers(n_grids // GRIDS))
-        units = _one(community) if n_units == 1 else _upper_rows(community, n_units)
+        units = one(community) if n_units == 1 else upper_rows(community, n_units)
         move = {
             "op": "move_units",
             "unit_ids": units,
@@ -97,12 +99,12 @@ def _edited(
     return server, wall
 
 
-def _one(community: int) -> list[int]:
+def one(community: int) -> list[int]:
     """Return the north-western unit of a community's second grid, which touches its first."""
     return [community * ROWS * COLUMNS + COLUMNS // GRIDS]
 
 
-def _upper_rows(community: int, n_units: int) -> list[int]:
+def upper_rows(community: int, n_units: int) -> list[int]:
     """Return units of the upper rows beyond the first grid, so that no giver falls apart."""
     rows = 6
     width = COLUMNS // GRIDS
@@ -118,26 +120,3 @@ def _outlines_anew_ms(units: gpd.GeoDataFrame) -> float:
     begin = time.perf_counter()
     units.dissolve("grid_code", aggfunc={"households": "sum"}, method="coverage")
     return 1000 * (time.perf_counter() - begin)
-
-
-@contextmanager
-def _served(home: Path) -> Iterator[httpx.Client]:
-    """Yield a planner's client of a server in a process of its own."""
-    program = str(Path(sys.executable).with_name("gridding"))
-    env = {**os.environ, "GRIDDING_HOME": str(home)}
-    subprocess.run([program, "user", "add", "bench", "--role", "planner"], env=env, check=True)
-    token = subprocess.run(
-        [program, "user", "token", "bench"], env=env, check=True, capture_output=True, text=True
-    ).stdout.strip()
-    command = [program, "serve", "--port", "0"]
-    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            url = next(found[1] for line in server.stderr or () if (found := _ADDRESS.search(line)))
-            headers = {"authorization": f"Bearer {token}"}
-            with httpx.Client(base_url=url, headers=headers, timeout=60, trust_env=False) as client:
-                yield client
-        finally:
-            server.terminate()
-
-
-_ADDRESS = re.compile(r"serving on (\S+)/ ")
