@@ -10,6 +10,7 @@ import { ask } from "./server.js";
 import { words } from "./words.js";
 
 const t = words("home");
+const untitled = words("studio")("title");
 
 /** @typedef {import("./studio.js").Studio} Studio */
 
@@ -24,6 +25,11 @@ export function startHome(studio) {
   const followJobs = startJobs(studio, jobs);
   byId("actions").prepend(element("button", { "data-action": "home", onclick: () => goHome(studio) }, t("title")));
 
+  store.on(["status", "plan"], ({ status, plan }) => {
+    const name = status === "ready" && plan ? plan.name || String(plan.id) : "";
+    byId("title").textContent = [name, plan && name ? plan.district_name : ""].filter(Boolean).join(" · ") || untitled;
+    document.title = [name, untitled].filter(Boolean).join(" · ");
+  });
   store.on(["status", "me"], ({ status, me }) => {
     home.hidden = status !== "home";
     followJobs(status === "home" && me !== null && ["planner", "reviewer", "administrator"].includes(me.role));

@@ -57,7 +57,6 @@ import { createStore } from "../store.js";
  *   problem: string,
  *   problemAt: number,
  *   log: LogEntry[],
-  notes: LogEntry[],
  *   moving: ReadonlyMap<number, string>,
  *   working: string,
  *   halt: Halt,
@@ -71,7 +70,6 @@ import { createStore } from "../store.js";
  * pending: edits that the server has not confirmed. task: what the card asks of the current grid, or "".
  * exceptions: as the server told them last. problems: worst first; problem: key of the one that was gone to,
  * or "", and problemAt the place that it had. log: what was done to the plan, oldest first.
- * notes: of that, what was said and the steps of its life.
  * moving: units on their way to a grid, until the server has confirmed it. working: the edit under way of which only
  * the server knows what it does, or "". halt: why nothing can be sent. reading: what of the board is being read.
  * @typedef {ReturnType<typeof makeStore>} Store
@@ -103,7 +101,6 @@ const START = {
   problem: "",
   problemAt: 0,
   log: [],
-  notes: [],
   moving: new Map(),
   working: "",
   halt: "",

@@ -45,7 +45,7 @@ function ofDraft(state, plan) {
   const author = plan.author ?? "";
   if (!editable(state)) return { stage: "edit", text: t("draft_others", { author }), others: true };
   const count = [...state.grids.values()].filter((grid) => outOfBand(state, grid) !== 0).length;
-  const step = lastStep(state.notes);
+  const step = lastStep(state.log);
   const said = step?.action === "reject" ? t("rejected", { by: step.by, comment: String(step.body.comment ?? "") }) : undefined;
   if (count === 0) return { stage: "submit", text: t("none_left"), main: "submit", said };
   const band = `${Math.round(plan.tolerance * 100)}%`;

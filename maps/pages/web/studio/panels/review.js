@@ -23,7 +23,7 @@ export function startReview(studio) {
   const talk = element("div");
   byId("panel-review").replaceChildren(said, verdict, talk);
   startComments(studio, talk);
-  store.on(["notes", "grids"], (state) => said.replaceChildren(...whatWasSaid(state)));
+  store.on(["log", "grids"], (state) => said.replaceChildren(...whatWasSaid(state)));
 
   let shown = "";
   store.on(["plan", "me", "panel"], ({ plan, me, panel }) => {
@@ -36,8 +36,8 @@ export function startReview(studio) {
 }
 
 /** @param {import("../state.js").State} state */
-function whatWasSaid({ notes, grids, plan }) {
-  const step = lastStep(notes);
+function whatWasSaid({ log, grids, plan }) {
+  const step = lastStep(log);
   if (!plan || !step) return [];
   const { action, by, at, body } = step;
   if (action === "made" && plan.state !== "draft") return [];

@@ -35,8 +35,8 @@ export function startComments({ store, edits }, box) {
     form.hidden = !editable(state);
     about.textContent = state.current ? t("about_grid", { grid: gridName(state, state.current) }) : t("about_plan");
   });
-  store.on(["notes", "grids"], (state) => {
-    const found = comments(state.notes).reverse();
+  store.on(["log", "grids"], (state) => {
+    const found = comments(state.log).reverse();
     list.replaceChildren(
       ...(found.length === 0 ? [element("li", { class: "hint" }, t("no_comments"))] : found.map((note) => item(state, note))),
     );
@@ -69,5 +69,5 @@ export function startComments({ store, edits }, box) {
  */
 const gridName = ({ grids }, code) => {
   const grid = grids.get(code);
-  return grid ? `${grid.community_name} ${grid.name || shortCode(code)}` : code;
+  return grid ? grid.name || `${grid.community_name} ${shortCode(code)}` : code;
 };
