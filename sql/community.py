@@ -28,8 +28,9 @@ def load_community(connection: Connection, head: PlanHead, grid_code: str) -> Pl
     -------
     Plan
         As `sql.store.load_plan` has it, with the rows of the community only, and the barriers
-        around the grid; without streets, merge, and exceptions other than cut compounds. Those of
-        an edited draft are found anew, as far as the community goes. O(units of the community).
+        around the grid; without streets, merge, exceptions other than cut compounds, and population
+        and address of buildings. The exceptions of an edited draft are found anew, as far as the
+        community goes. O(units of the community).
 
     Raises
     ------
