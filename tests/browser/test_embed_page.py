@@ -19,8 +19,12 @@ from api.basemaps.settings import Basemap, BasemapDatum
 from api.http.app import create_app
 from api.settings import Settings
 from maps.pages import component_texts
+from sql.accounts import add_account
+from sql.actor import Role, operator
 from sql.cluster import Cluster
+from sql.credentials import make_token
 from sql.engine import open_engine
+from sql.tables.accounts import TokenScope
 
 PLAN = colourful_plan()
 CODES = list(PLAN.grids["grid_code"])
@@ -38,6 +42,8 @@ class Portal:
     url: str
     """Of the app."""
     port: int
+    token: str
+    """Of a planner."""
 
     def page(self, path: str, host: str = "localhost") -> str:
         return f"http://{host}:{self.port}/?{self.url}{path}"
@@ -68,6 +74,10 @@ def portal(cluster: Cluster, upstream: TileServer) -> Iterator[Portal]:
     fresh = _fresh(cluster)
     engine = open_engine(next(fresh))
     put_out(engine, PLAN, roster(CODES[0]))
+    by = operator("the tests")
+    with engine.begin() as connection:
+        add_account(connection, "li", Role.PLANNER, by)
+        token = make_token(connection, "li", 1, TokenScope.WRITE, by)
     settings = Settings(
         Path(),
         embed_origins=(f"http://localhost:{server.server_port}",),
@@ -89,7 +99,7 @@ def portal(cluster: Cluster, upstream: TileServer) -> Iterator[Portal]:
         ]
     )
     with served(app) as client:
-        yield Portal(str(client.base_url), server.server_port)
+        yield Portal(str(client.base_url), server.server_port, token)
     engine.dispose()
     next(fresh, None)
     server.shutdown()
@@ -202,6 +212,19 @@ def test_a_code_is_found_and_told_as_found(outer: Callable) -> None:
     box.press("Enter")
     (message,) = told(page, "grid")
     assert (message["grid_code"], message["by"]) == (CODES[4], "find")
+    building = PLAN.buildings.iloc[40]
+    box.fill(building["address"])
+    box.press("Enter")
+    page.wait_for_function("told.filter(([, m]) => m.type === 'grid').length === 2")
+    unit = PLAN.units.set_index("unit_id").loc[building["unit_id"]]
+    assert told(page, "grid")[1]["grid_code"] == unit["grid_code"]
+    box.fill("样例")  # streets, communities and addresses: one of them is to be chosen
+    box.press("Enter")
+    frame.locator("#found li button").first.click()
+    expect(frame.locator("#found")).to_be_empty()
+    box.fill("无此处")
+    box.press("Enter")
+    expect(frame.locator("#found")).to_contain_text("Nothing found")
 
 
 def test_a_grid_of_the_address_is_open_at_once(outer: Callable) -> None:
@@ -271,4 +294,32 @@ def test_without_webgl2_the_map_is_drawn_and_without_any_it_is_a_table(
     else:
         page.get_by_role("button", name=CODES[3]).click()
         expect(page.locator("#answer")).to_contain_text(CODES[3])
+    assert watched.complaints == []
+
+
+def test_the_studio_gives_code_and_picture_to_copy(portal: Portal, watch: Callable) -> None:
+    watched = watch(1366, 768)
+    page = watched.page
+    page.set_extra_http_headers({"authorization": f"Bearer {portal.token}"})
+    page.goto(f"{portal.url}/studio?plan=1")
+    page.get_by_role("button", name="嵌入").click()
+    dialog = page.get_by_role("dialog", name="嵌入其他系统")
+    dialog.get_by_role("combobox", name="范围").select_option(COMMUNITY)
+    dialog.get_by_role("combobox", name="网格").select_option(CODES[3])
+    dialog.get_by_role("combobox", name="语言").select_option("en")
+    dialog.get_by_label("显示查找框").uncheck()
+    code = dialog.get_by_label("嵌入代码", exact=True)
+    asked = f"/embed?grid={CODES[3]}&amp;lookup=0&amp;lang=en"
+    expect(code).to_have_value(
+        f'<iframe src="{portal.url}{asked}" title="网格地图" width="800" height="560" '
+        'style="border: 0"></iframe>'
+    )
+    preview = dialog.frame_locator("iframe")
+    expect(preview.locator("#answer")).to_contain_text(CODES[3], timeout=60_000)
+    address = dialog.get_by_label("图片地址（PNG）", exact=True).input_value()
+    picture = page.request.get(address)
+    assert (picture.status, picture.headers["content-type"]) == (200, "image/png")
+    dialog.get_by_role("button", name="复制嵌入代码").click()
+    expect(dialog.get_by_role("status")).to_contain_text("复制")
+    assert [each for each in watched.requests if not each.startswith(portal.url)] == []
     assert watched.complaints == []

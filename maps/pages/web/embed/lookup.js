@@ -18,6 +18,7 @@ export function startLookup(store, choose) {
     id: "query",
     type: "search",
     autocomplete: "off",
+    maxlength: "200",
     "aria-label": t("label"),
     placeholder: t("placeholder"),
     "aria-describedby": "found",
