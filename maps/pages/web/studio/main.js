@@ -23,9 +23,11 @@ import { startPolling } from "./polling.js";
 import { startRestore } from "./restore.js";
 import { Refused, ask } from "./server.js";
 import { makeSession } from "./session.js";
+import { startShortcuts } from "./shortcuts.js";
 import { makeStore } from "./state.js";
 import { startStatus } from "./status.js";
 import { startTabs } from "./tabs.js";
+import { startCursor } from "./tools/cursor.js";
 import { startPointer } from "./tools/pointer.js";
 import { startToolbar } from "./toolbar.js";
 
@@ -52,6 +54,7 @@ const studio = {
 };
 
 const session = makeSession(studio, opening);
+Object.assign(byId("map"), { studio }); // a handle for tests and for the curious
 
 async function begin() {
   try {
@@ -86,6 +89,8 @@ startHistory(studio);
 startFind(studio);
 startMap(studio);
 startPointer(studio);
+startCursor(studio);
+startShortcuts();
 startKeys(studio);
 store.on(["status"], ({ status }) => (document.body.dataset.status = status));
 await begin();
