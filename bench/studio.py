@@ -61,7 +61,6 @@ _MEASURE = """([to, units, wanted]) => new Promise((done, failed) => {
     requestAnimationFrame(() => setTimeout(() => {
         document.addEventListener("keydown", ({ timeStamp }) => { begin = timeStamp; }, { once: true, capture: true });
         document.activeElement?.blur();
-        document.dispatchEvent(new CustomEvent("armed"));
         window.armed = true;
     }, 50));
 })"""
@@ -201,7 +200,7 @@ def _moved(
             begun = page.evaluate_handle(
                 f"(given) => ({{ measured: ({_MEASURE})(given) }})", [to, units, wanted]
             )
-            page.wait_for_function("window.armed")
+            page.wait_for_function("() => window.armed")
             page.keyboard.press("Enter")
             count, confirmation = page.evaluate("(begun) => begun.measured", begun)
             counted.append(count)
