@@ -2,7 +2,8 @@
 // Balancing the current grid with neighbours: how much may move is tried out before it is done.
 import { element } from "../../element.js";
 import { said } from "../dialogs/form.js";
-import { post } from "../server.js";
+import { translated } from "../edits/reasons.js";
+import { Refused, post } from "../server.js";
 import { percent, shortCode, whole, words } from "../words.js";
 import { besideOf, costOf } from "./pieces.js";
 
@@ -70,16 +71,25 @@ export function balanceForm({ store, edits }, close) {
     if (!plan || pending > 0) return tried.replaceChildren(t("wait"));
     const grid_codes = codes();
     tryOut.disabled = true;
+    let refused = "";
+    /** Another way may be better where this one is not. @param {unknown} error */
+    const noBetter = (error) => {
+      if (!(error instanceof Refused) || error.status !== 422) throw error;
+      refused = translated(store.state, error.faults[0] ?? { message: error.message }).message;
+      return null;
+    };
     tried.replaceChildren(element("p", { class: "hint" }, t("trying")));
     try {
       const before = { stability: null, ...measured(new Map(), grid_codes.flatMap((code) => grids.get(code) ?? [])) };
       const found = [];
       for (const stability of TRIED) {
-        const told = await post(`/plans/${plan.id}/edits?dry_run=true`, { base_version: plan.version, op: "rebalance", grid_codes, stability });
+        const told = await post(`/plans/${plan.id}/edits?dry_run=true`, { base_version: plan.version, op: "rebalance", grid_codes, stability }).catch(noBetter);
         if (gone || codes().join() !== grid_codes.join()) return;
+        if (!told) continue;
         const rows = new Map(told.grids.map((/** @type {any} */ row) => [row.grid_code, row]));
         found.push({ stability, ...measured(new Map(Object.entries(told.moved).map(([id, code]) => [board?.indexOf.get(Number(id)) ?? -1, String(code)])), grid_codes.flatMap((code) => rows.get(code) ?? grids.get(code) ?? [])) });
       }
+      if (found.length === 0) return tried.replaceChildren(element("p", { class: "cannot" }, refused));
       tried.replaceChildren(compared(before, found));
       tell();
     } catch (error) {

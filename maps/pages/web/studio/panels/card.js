@@ -74,6 +74,8 @@ export function startCard(studio) {
     putAway();
     putAway = () => {};
     task.replaceChildren();
+    if (make) card.dataset.task = state.task;
+    else delete card.dataset.task;
     if (!make) return;
     const form = make.form(studio, close);
     putAway = form.putAway ?? putAway;

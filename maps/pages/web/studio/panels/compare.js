@@ -139,10 +139,9 @@ export function startCompare(studio) {
 
   async function swiped() {
     if (!base) return;
-    const swipe = /** @type {any} */ (studio).swipe;
-    if (store.state.comparing) return swipe?.hide?.();
+    if (store.state.comparing) return studio.swipe?.hide();
     const { features } = await ask(`/plans/${base.id}/grids`);
-    swipe?.show?.(features, t("published", { plan: base.name }));
+    await studio.swipe?.show(features, t("published", { plan: base.name }));
   }
   store.on(["comparing"], ({ comparing }) => panel.querySelector(".tools button")?.setAttribute("aria-pressed", String(comparing)));
 }

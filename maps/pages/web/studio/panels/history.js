@@ -85,13 +85,15 @@ export function startHistory(studio) {
    */
   function item(entry, back, edit) {
     const { grids } = store.state;
-    const there = entry.grids.filter((code) => grids.has(code));
+    const told = entry.grids.length > 0 ? entry.grids : [String(entry.body.grid_code ?? "")];
+    const there = told.filter((code) => grids.has(code));
+    const community = grids.get(there[0])?.community_name ?? "";
     const words_ = quoted(entry);
     const shown = there.slice(0, 6);
     return element(
       "li",
       { class: back ? "back" : "", "data-action": entry.action },
-      element("p", { class: "what" }, ...(back ? [element("span", { class: "badge" }, t("taken_back")), " "] : []), element("span", {}, sentence(entry, edit))),
+      element("p", { class: "what" }, ...(back ? [element("span", { class: "badge" }, t("taken_back")), " "] : []), element("span", {}, community ? t("in", { community, what: sentence(entry, edit) }) : sentence(entry, edit))),
       ...(words_ ? [element("blockquote", {}, words_)] : []),
       element(
         "p",

@@ -41,6 +41,7 @@ export function changedGrids(log) {
 export function said({ action, body, grids }, edit) {
   const codes = grids.map(shortCode).join(t("comma"));
   if (action === "undo" || action === "redo") return t(action, { what: edit ? said(edit, undefined) : "" });
+  if (action === "comment" && body.grid_code) return t("comment_on", { code: shortCode(body.grid_code) });
   return t(action, {
     codes,
     n: body.unit_ids?.length ?? 0,

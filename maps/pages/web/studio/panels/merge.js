@@ -2,6 +2,7 @@
 // Merging the current grid with a neighbour: chosen in a list, or by a click on the map.
 import { element } from "../../element.js";
 import { judge } from "../board/judge.js";
+import { faultOf } from "../edits/reasons.js";
 import { percent, shortCode, whole, words } from "../words.js";
 import { featuresOf } from "./go.js";
 import { besideOf } from "./pieces.js";
@@ -42,7 +43,7 @@ export function mergeForm({ store, edits, map }, close) {
       element("span", {}, other.name || shortCode(code)),
       element("span", { class: "off" }, t("merged", { n: whole(households), deviation: percent(households / target - 1) })),
     );
-    return [element("li", {}, button)];
+    return [element("li", {}, button, ...reasons.slice(0, 1).map((reason) => element("p", { class: "hint" }, faultOf(store.state, reason).message)))];
   }
 
   const off = map?.on("click", ({ grid }) => grid && merge(grid));

@@ -30,6 +30,7 @@ export const TO_MEND = [
 
 /** What is odd in the data that came in; told, and not counted. */
 export const TOLD = [
+  "large_compound",
   "dedicated_outline",
   "grid_in_pieces",
   "grid_across_border",
@@ -45,6 +46,9 @@ export const TOLD = [
   "sliver",
   "absorbed_strip",
 ];
+
+/** A compound that cannot be whole: what stands in the way comes after a semicolon. */
+const NEEDS_CUT = /;/;
 
 const ORDER = new Map([...TO_MEND, ...TOLD].map((kind, rank) => [kind, rank]));
 const rank = (/** @type {Problem} */ { kind }) => ORDER.get(kind) ?? ORDER.size;
@@ -92,7 +96,8 @@ export function told({ exceptions, grids }) {
   /** @type {Map<string, number>} */
   const seen = new Map();
   const found = exceptions.map(({ properties, geometry }) => {
-    const { kind, grid_code, community_code, detail, area_m2 } = properties;
+    const { grid_code, community_code, detail, area_m2 } = properties;
+    const kind = properties.kind === "cut_compound" && NEEDS_CUT.test(detail) ? "large_compound" : properties.kind;
     const name = `${kind} ${community_code} ${grid_code} ${detail}`;
     const times = (seen.get(name) ?? 0) + 1;
     seen.set(name, times);

@@ -2,6 +2,7 @@
 // What the selection would make of the current grid and of those that it is taken from, worked out on the page.
 import { element } from "../../element.js";
 import { judge } from "../board/judge.js";
+import { faultOf } from "../edits/reasons.js";
 import { outOfBand } from "../state.js";
 import { percent, shortCode, whole, words } from "../words.js";
 
@@ -22,7 +23,7 @@ export function selectionTold(state) {
   if (!grids.has(current)) return [...filter, title, element("p", { class: "hint" }, t("choose_taker"))];
   const ids = [...selected].map((unit) => board.unitIds[unit]);
   const { effect, reasons } = judge(board, grids, { op: "move_units", unit_ids: ids, to_grid: current });
-  if (!effect) return [...filter, title, ...(reasons.length > 0 ? [element("p", { class: "cannot" }, t(reasons[0].key === "there_already" ? "there_already" : "cannot"))] : [])];
+  if (!effect) return [...filter, title, ...reasons.slice(0, 2).map((reason) => element("p", { class: "cannot" }, faultOf(state, reason).message))];
   const codes = [current, ...[...effect.after.keys()].filter((code) => code !== current).sort()];
   const lines = codes.slice(0, MOST).flatMap((code) => {
     const [before, after] = [grids.get(code), effect.after.get(code)];
