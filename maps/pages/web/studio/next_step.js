@@ -33,7 +33,7 @@ export function startNextStep(studio) {
   const { store } = studio;
   const strip = byId("next");
   let drawn = "";
-  store.on(["status", "plan", "me", "grids", "current", "selected", "log", "pending"], (state) => {
+  store.on(["status", "plan", "me", "grids", "current", "selected", "problem", "log", "pending"], (state) => {
     strip.hidden = state.status !== "ready" || !state.plan || !state.me;
     if (strip.hidden) return;
     const next = whatNext(state);

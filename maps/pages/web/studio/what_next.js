@@ -3,7 +3,8 @@
 import { moment, publicationOf, standing } from "./life.js";
 import { lastStep } from "./notes.js";
 import { editable, outOfBand } from "./state.js";
-import { percent, shortCode, whole, words } from "./words.js";
+import { tipOf } from "./tips.js";
+import { words } from "./words.js";
 
 const t = words("next");
 
@@ -50,21 +51,6 @@ function ofDraft(state, plan) {
   if (count === 0) return { stage: "submit", text: t("none_left"), main: "submit", said };
   const band = `${Math.round(plan.tolerance * 100)}%`;
   return { stage: "edit", text: t("left", { count, band }), tip: tipOf(state), main: "problem", also: "submit", said };
-}
-
-/**
- * What to do with the current grid.
- * @param {State} state
- */
-function tipOf(state) {
-  const grid = state.grids.get(state.current);
-  if (!grid) return t("tip_start");
-  const values = { grid: grid.name || shortCode(grid.grid_code), deviation: percent(grid.deviation), households: whole(grid.households) };
-  if (grid.locked) return t("tip_locked", values);
-  if (state.selected.size > 0) return t("tip_selected", { ...values, count: state.selected.size });
-  const off = outOfBand(state, grid);
-  if (off === 0) return t("tip_inside", values);
-  return t(off > 0 ? "tip_over" : "tip_under", values);
 }
 
 /**

@@ -96,7 +96,7 @@ export function openExport({ store }) {
   async function fetched(address) {
     while (open) {
       status.textContent = t("writing");
-      const answer = await fetch(address, { credentials: "same-origin" }).catch(() => {
+      const answer = await fetch(address, { credentials: "same-origin", headers: { "accept-language": document.documentElement.lang } }).catch(() => {
         throw new Away("");
       });
       if (answer.ok) return save(await answer.blob(), nameIn(answer.headers.get("content-disposition") ?? ""));

@@ -58,7 +58,15 @@ export function follow(id, tell, fail) {
     tell(job);
     if (over(job)) stop();
   };
-  for (const state of STATES) source.addEventListener(state, (event) => told(JSON.parse(/** @type {MessageEvent} */ (event).data)));
+  for (const state of STATES) {
+    source.addEventListener(state, (event) => {
+      /** @type {Job} */
+      const job = JSON.parse(/** @type {MessageEvent} */ (event).data);
+      if (!over(job)) return told(job);
+      source.close();
+      poll(); // what came of it in the language of the page, which events do not know
+    });
+  }
   source.onerror = () => {
     source.close();
     clearTimeout(timer);

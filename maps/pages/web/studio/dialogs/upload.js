@@ -98,6 +98,7 @@ const sent = (request, file, tell) =>
   new Promise((done, fail) => {
     request.open("POST", "/districts");
     request.setRequestHeader("content-type", "application/zip");
+    request.setRequestHeader("accept-language", document.documentElement.lang);
     request.upload.onprogress = ({ loaded, total }) => tell(total > 0 ? loaded / total : 0);
     request.upload.onload = () => tell(1);
     request.onerror = request.onabort = () => fail(new Away(""));
