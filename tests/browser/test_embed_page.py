@@ -1,5 +1,6 @@
 """The embedded map in a page of another origin: what it shows, tells, and to whom."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -323,3 +324,20 @@ def test_the_studio_gives_code_and_picture_to_copy(portal: Portal, watch: Callab
     expect(dialog.get_by_role("status")).to_contain_text("复制")
     assert [each for each in watched.requests if not each.startswith(portal.url)] == []
     assert watched.complaints == []
+
+
+def test_the_guides_page_works_as_it_stands(portal: Portal, watch: Callable) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "embed.zh.md").read_text("utf-8")
+    (shown,) = re.findall(r"```html\n(.*?)```", guide, re.DOTALL)
+    assert shown.count("150203001001007") == 1
+    shown = shown.replace("https://grids.example", portal.url).replace("150203001001007", CODES[1])
+    page = watch(1000, 760).page
+    at = f"http://localhost:{portal.port}/guide"
+    page.route(at, lambda route: route.fulfill(body=shown, content_type="text/html"))
+    page.goto(at)
+    frame = page.locator("#grids").element_handle().content_frame()
+    frame.wait_for_selector("#map[data-ready]")
+    page.get_by_role("button", name="显示网格").click()
+    expect(frame.locator("#answer")).to_contain_text(CODES[1], timeout=60_000)
+    click(page, frame, 1)
+    expect(page.locator("#chosen")).to_contain_text(f"{CODES[1]} (109.8", timeout=60_000)

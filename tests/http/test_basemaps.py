@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from api.http.app import create_app
 from api.settings import Settings
 from gridding.datum import wgs84_to_gcj02
 from gridding.errors import InputError
-from gridding.tiles import pixel_of
+from gridding.tiles import Tile, pixel_of
 
 KEY = "k3y-of the/office"
 ENVIRONMENT = {"TILE_KEY": KEY}
@@ -221,3 +222,16 @@ def test_a_key_that_is_not_there_and_a_name_given_twice_are_faults(tmp_path: Pat
     for wrong in (file, tmp_path / "gone.toml"):
         with pytest.raises(InputError):
             load_basemaps(wrong, {})
+
+
+@pytest.mark.parametrize("guide", ["setup.md", "setup.zh.md"])
+def test_the_guides_example_is_such_a_file(guide: str, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "guides" / guide).read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    file = tmp_path / "basemaps.toml"
+    file.write_text(shown, encoding="utf-8")
+    found = load_basemaps(file, {"TIANDITU_KEY": "k"})
+    assert [each.datum for each in found] == ["cgcs2000", "wgs84", "gcj02"]
+    for each in found:
+        for layer in range(len(each.urls)):
+            assert "{" not in each.address(layer, Tile(12, 3297, 1543), {"TIANDITU_KEY": "k"})
