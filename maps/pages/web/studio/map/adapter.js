@@ -21,7 +21,7 @@ const THROUGH_BASEMAP = 0.5;
  * view: the view is changing; move: it has changed; lost, restored: what draws the map; overlay: another is shown
  * @typedef {GeoJSON.Feature<import("../state.js").Shape, import("../state.js").GridRow>} GridFeature
  * @typedef {import("./overlays.js").OverlayKind} OverlayKind
- * @typedef {{ chosen?: boolean, to?: string }} Marks chosen, or on its way to a grid
+ * @typedef {{ chosen?: boolean, to?: string, cursor?: boolean }} Marks chosen, on its way to a grid, under the cursor
  * @typedef {{ name: string, max_zoom: number }} Basemap
  * @typedef {{ center: [number, number], zoom: number }} View
  * @typedef {Awaited<ReturnType<typeof makeMap>>} MapAdapter
@@ -45,6 +45,7 @@ export async function makeMap(container, { quiet = false } = {}) {
     container,
     style: { version: 8, sources: Object.fromEntries(SOURCES.map((id) => [id, empty()])), layers: [] },
     interactive: !quiet,
+    keyboard: false, // the keys are commands
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -58,7 +59,6 @@ export async function makeMap(container, { quiet = false } = {}) {
   });
   if (!quiet) {
     map.touchZoomRotate.disableRotation();
-    map.keyboard.disableRotation();
     map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-right");
     map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
   }
@@ -114,7 +114,7 @@ export async function makeMap(container, { quiet = false } = {}) {
   /** @param {Map<number, Marks>} units */
   function mark(units) {
     for (const id of marked.keys()) if (!units.has(id)) map.removeFeatureState(unit(id));
-    for (const [id, { chosen = false, to = "" }] of units) map.setFeatureState(unit(id), { chosen, moving: to !== "" });
+    for (const [id, { chosen = false, to = "", cursor = false }] of units) map.setFeatureState(unit(id), { chosen, moving: to !== "", cursor });
     marked = units;
   }
 

@@ -30,6 +30,8 @@ const thinner = (/** @type {number} */ width) => /** @type {any} */ (["interpola
 const state = (/** @type {string} */ name) => /** @type {any} */ (["boolean", ["feature-state", name], false]);
 /** @type {any} */
 const MARKED = ["any", state("chosen"), state("moving")];
+const CURSOR = state("cursor");
+const INK = "#1b2026";
 const NONE = ["==", ["get", "grid_code"], ""];
 
 /**
@@ -65,16 +67,17 @@ export function layers() {
 
 /** @returns {any[]} */
 function unitLayers() {
-  const width = (/** @type {number} */ marked, /** @type {number} */ plain) => ["case", MARKED, marked, plain];
+  const width = (/** @type {number} */ marked, /** @type {number} */ plain) => ["case", CURSOR, 5, MARKED, marked, plain];
   const colour = ["case", state("moving"), style.outline.selected, state("chosen"), CHOSEN, style.outline.grid];
   const units = { source: "units", "source-layer": "units" };
+  const lines = ["case", CURSOR, INK, colour];
   return [
-    { id: "unit-fill", type: "fill", ...units, paint: { "fill-color": colour, "fill-antialias": false, "fill-opacity": ["case", MARKED, 0.42, 0] } },
+    { id: "unit-fill", type: "fill", ...units, paint: { "fill-color": colour, "fill-antialias": false, "fill-opacity": ["case", MARKED, 0.42, CURSOR, 0.25, 0] } },
     {
       id: "unit-lines",
       type: "line",
       ...units,
-      paint: { "line-color": colour, "line-opacity": 0.75, "line-width": ["interpolate", ["linear"], ["zoom"], 12, width(1.2, 0), 13.5, width(1.6, 0.2), 16, width(2.4, 0.8)] },
+      paint: { "line-color": lines, "line-opacity": ["case", CURSOR, 1, 0.75], "line-width": ["interpolate", ["linear"], ["zoom"], 12, width(1.2, 0), 13.5, width(1.6, 0.2), 16, width(2.4, 0.8)] },
     },
   ];
 }

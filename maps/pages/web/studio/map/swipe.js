@@ -51,15 +51,21 @@ export function startSwipe({ store, map }) {
   map.on("view", () => {
     if (other && !swipe.hidden) other.view = map.view;
   });
-  store.on(["grids"], () => {
-    if (!swipe.hidden) outline();
-  });
+  map.on("overlay", outline);
+  store.on(["status"], ({ status }) => status !== "ready" && hide());
 
-  /** Outline the grids that are not the same in both, each on its own side. */
+  /** What is outlined as changed on the one side is on the other too: the grids that were there before. */
   function outline() {
-    const mine = map.grids();
-    map.overlay("changed", differing(mine, theirs));
-    other?.overlay("changed", differing(theirs, mine));
+    other?.overlay("changed", map.overlays.includes("changed") ? differing(theirs, map.grids()) : []);
+  }
+
+  function hide() {
+    if (swipe.hidden) return;
+    swipe.hidden = true;
+    other?.remove();
+    other = null;
+    below.replaceChildren();
+    store.set({ comparing: false });
   }
 
   return {
@@ -70,21 +76,17 @@ export function startSwipe({ store, map }) {
     async show(features, title) {
       theirs = features;
       swipe.hidden = false;
+      store.set({ comparing: true });
       name.textContent = title;
       place(at);
-      other ??= await makeMap(below, { quiet: true });
-      if (swipe.hidden) return;
+      const made = other ?? (await makeMap(below, { quiet: true }));
+      if (swipe.hidden) return made.remove();
+      other = made;
       other.view = map.view;
       other.setGrids(features);
       outline();
     },
-    hide() {
-      swipe.hidden = true;
-      map.overlay("changed", []);
-      other?.remove();
-      other = null;
-      below.replaceChildren();
-    },
+    hide,
   };
 }
 
