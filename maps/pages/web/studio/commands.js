@@ -2,7 +2,9 @@
 // Everything that can be done, as one table: tool bar, keys and the sheet of shortcuts are made from it.
 import { unitsOf } from "./board.js";
 import { PANEL_COMMANDS } from "./panels/commands.js";
+import { lettersOn, openShortcuts } from "./shortcuts.js";
 import { editable } from "./state.js";
+import { CURSOR_COMMANDS } from "./tools/cursor.js";
 
 /** @typedef {import("./studio.js").Studio} Studio */
 /** @typedef {import("./state.js").State} State */
@@ -10,12 +12,12 @@ import { editable } from "./state.js";
 /**
  * @typedef {object} Command
  * @property {string} id its text is `commands.<id>`
- * @property {"tools" | "grid" | "edit" | "view" | "go"} group
+ * @property {"tools" | "grid" | "edit" | "cursor" | "go"} group cursor: on the map alone
  * @property {string[]} keys as `KeyboardEvent.key`, with Ctrl+ and Shift+ before it
  * @property {boolean} [bar] whether it has a button in the tool bar
  * @property {(state: State) => boolean} can
  * @property {(state: State) => boolean} [on] whether it is switched on
- * @property {(studio: Studio) => void} run
+ * @property {(studio: Studio, key?: string) => void} run key: which of the keys it was
  */
 
 const has = (/** @type {State} */ state) => state.status === "ready";
@@ -98,14 +100,20 @@ export const COMMANDS = [
     run: ({ edits }) => edits.make({ op: "redo" }),
   },
   ...PANEL_COMMANDS,
+  ...CURSOR_COMMANDS,
+  { id: "shortcuts", group: "go", keys: ["?"], can: () => true, run: openShortcuts },
 ];
 
 /**
  * @param {KeyboardEvent} event
- * @returns {string} as `Command.keys` name it
+ * @returns {string} as `Command.keys` name it; a sign that needs Shift is that sign
  */
-export const keyOf = ({ ctrlKey, metaKey, shiftKey, key }) =>
-  `${ctrlKey || metaKey ? "Ctrl+" : ""}${shiftKey && key.length === 1 && /[a-z]/i.test(key) && (ctrlKey || metaKey) ? "Shift+" : ""}${key.length === 1 ? key.toLowerCase() : key}`;
+export function keyOf({ ctrlKey, metaKey, altKey, shiftKey, key }) {
+  const control = ctrlKey || metaKey;
+  const sign = key.length === 1 && !(control && /[a-z]/i.test(key));
+  const held = [altKey ? "Alt+" : "", control ? "Ctrl+" : "", shiftKey && !sign ? "Shift+" : ""];
+  return held.join("") + (key.length === 1 ? key.toLowerCase() : key);
+}
 
 /** @param {Studio} studio */
 export function startKeys(studio) {
@@ -113,9 +121,10 @@ export function startKeys(studio) {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("input, select, textarea, dialog, [contenteditable]")) return;
     if (event.key === "Enter" && target.closest("button, a, [role=row], summary")) return;
-    const command = COMMANDS.find(({ keys, can }) => keys.includes(keyOf(event)) && can(studio.store.state));
-    if (!command) return;
+    const key = keyOf(event);
+    const command = COMMANDS.find(({ keys, can }) => keys.includes(key) && can(studio.store.state));
+    if (!command || (key.length === 1 && command.group !== "cursor" && !lettersOn())) return;
     event.preventDefault();
-    command.run(studio);
+    command.run(studio, key);
   });
 }

@@ -3,6 +3,7 @@
 
 /** @type {Record<string, string>} */
 const PATHS = {
+  keys: "M2 5h16v10H2zM5 8h.5M8 8h.5M11.5 8h.5M14.5 8h.5M5 11h.5M8 12h5M14.5 11h.5",
   pan: "M10 2v16M2 10h16M7 5l3-3 3 3M7 15l3 3 3-3M5 7l-3 3 3 3M15 7l3 3-3 3",
   click: "M5 3l10 7-5 1 3 5-2 1-3-5-3 3z",
   box: "M3 3h14v14H3z",

@@ -61,6 +61,8 @@ import { createStore } from "../store.js";
  *   working: string,
  *   halt: Halt,
  *   reading: "" | "units" | "graph" | "failed",
+ *   cursor: number,
+ *   steering: boolean,
  * }} State
  * mapped: whether there is a map. drawing: whether a line or a lasso is half drawn. painting: units that the
  * brush has passed and not let go.
@@ -72,6 +74,7 @@ import { createStore } from "../store.js";
  * or "", and problemAt the place that it had. log: what was done to the plan, oldest first.
  * moving: units on their way to a grid, until the server has confirmed it. working: the edit under way of which only
  * the server knows what it does, or "". halt: why nothing can be sent. reading: what of the board is being read.
+ * cursor: the unit that the keyboard is at on the map, or -1. steering: whether the keyboard goes about the map now.
  * @typedef {ReturnType<typeof makeStore>} Store
  */
 
@@ -105,6 +108,8 @@ const START = {
   working: "",
   halt: "",
   reading: "",
+  cursor: -1,
+  steering: false,
 };
 
 export const makeStore = () => createStore(START);

@@ -4,7 +4,7 @@ import { bounds } from "../../outline.js";
 import { words } from "../words.js";
 import { borders, drawn, hasShape, labelled, placed } from "./features.js";
 import { hatching } from "./hatching.js";
-import { GROUPS, INTERACTIVE, SOURCES, layers } from "./layers.js";
+import { CURSOR, GROUPS, INTERACTIVE, SOURCES, layers } from "./layers.js";
 import { meets } from "./meets.js";
 import { makeSketch } from "./sketch.js";
 
@@ -21,7 +21,7 @@ const THROUGH_BASEMAP = 0.5;
  * view: the view is changing; move: it has changed; lost, restored: what draws the map; overlay: another is shown
  * @typedef {GeoJSON.Feature<import("../state.js").Shape, import("../state.js").GridRow>} GridFeature
  * @typedef {import("./overlays.js").OverlayKind} OverlayKind
- * @typedef {{ chosen?: boolean, to?: string, cursor?: boolean }} Marks chosen, on its way to a grid, under the cursor
+ * @typedef {{ chosen?: boolean, to?: string }} Marks chosen, or on its way to a grid
  * @typedef {{ name: string, max_zoom: number }} Basemap
  * @typedef {{ center: [number, number], zoom: number }} View
  * @typedef {Awaited<ReturnType<typeof makeMap>>} MapAdapter
@@ -84,6 +84,7 @@ export async function makeMap(container, { quiet = false } = {}) {
   /** @type {GeoJSON.Feature[]} */
   let exceptions = [];
   let address = "";
+  let pointed = -1;
   let drawing = 0;
   const overlayListeners = new Set();
   const source = (/** @type {string} */ id) => /** @type {import("maplibre-gl").GeoJSONSource} */ (map.getSource(id));
@@ -114,7 +115,7 @@ export async function makeMap(container, { quiet = false } = {}) {
   /** @param {Map<number, Marks>} units */
   function mark(units) {
     for (const id of marked.keys()) if (!units.has(id)) map.removeFeatureState(unit(id));
-    for (const [id, { chosen = false, to = "", cursor = false }] of units) map.setFeatureState(unit(id), { chosen, moving: to !== "", cursor });
+    for (const [id, { chosen = false, to = "" }] of units) map.setFeatureState(unit(id), { chosen, moving: to !== "" });
     marked = units;
   }
 
@@ -180,6 +181,13 @@ export async function makeMap(container, { quiet = false } = {}) {
      */
     markUnits(units) {
       if (map.getSource("units")) mark(units);
+    },
+
+    /** @param {number} id the unit that the keyboard is at, or -1 */
+    point(id) {
+      if (id === pointed) return;
+      pointed = id;
+      for (const layer of CURSOR) if (map.getLayer(layer)) map.setFilter(layer, ["==", ["id"], id]);
     },
 
     /** @param {string} code the current grid, or "" */

@@ -17,6 +17,9 @@ export const GROUPS = {
   exceptions: ["exception-lines", "exceptions"],
 };
 
+/** The layers of the unit that the keyboard is at. */
+export const CURSOR = ["cursor-casing", "cursor"];
+
 /** The sources that are not the plan's tiles. */
 export const SOURCES = ["grids", "borders", "exceptions", "overlay", "labels", "places"];
 
@@ -30,8 +33,6 @@ const thinner = (/** @type {number} */ width) => /** @type {any} */ (["interpola
 const state = (/** @type {string} */ name) => /** @type {any} */ (["boolean", ["feature-state", name], false]);
 /** @type {any} */
 const MARKED = ["any", state("chosen"), state("moving")];
-const CURSOR = state("cursor");
-const INK = "#1b2026";
 const NONE = ["==", ["get", "grid_code"], ""];
 
 /**
@@ -61,24 +62,33 @@ export function layers() {
     { id: "current", type: "line", source: "grids", filter: NONE, layout: ROUND, paint: { "line-color": style.outline.selected, "line-width": 4.5 } },
     ...exceptionLayers(),
     ...overlayLayers(),
+    ...cursorLayers(),
     ...labelLayers(),
   ];
 }
 
 /** @returns {any[]} */
 function unitLayers() {
-  const width = (/** @type {number} */ marked, /** @type {number} */ plain) => ["case", CURSOR, 5, MARKED, marked, plain];
+  const width = (/** @type {number} */ marked, /** @type {number} */ plain) => ["case", MARKED, marked, plain];
   const colour = ["case", state("moving"), style.outline.selected, state("chosen"), CHOSEN, style.outline.grid];
   const units = { source: "units", "source-layer": "units" };
-  const lines = ["case", CURSOR, INK, colour];
   return [
-    { id: "unit-fill", type: "fill", ...units, paint: { "fill-color": colour, "fill-antialias": false, "fill-opacity": ["case", MARKED, 0.42, CURSOR, 0.25, 0] } },
+    { id: "unit-fill", type: "fill", ...units, paint: { "fill-color": colour, "fill-antialias": false, "fill-opacity": ["case", MARKED, 0.42, 0] } },
     {
       id: "unit-lines",
       type: "line",
       ...units,
-      paint: { "line-color": lines, "line-opacity": ["case", CURSOR, 1, 0.75], "line-width": ["interpolate", ["linear"], ["zoom"], 12, width(1.2, 0), 13.5, width(1.6, 0.2), 16, width(2.4, 0.8)] },
+      paint: { "line-color": colour, "line-opacity": 0.75, "line-width": ["interpolate", ["linear"], ["zoom"], 12, width(1.2, 0), 13.5, width(1.6, 0.2), 16, width(2.4, 0.8)] },
     },
+  ];
+}
+
+/** The unit that the keyboard is at: black and white, to be seen on all that there is. @returns {any[]} */
+function cursorLayers() {
+  const unit = { type: "line", source: "units", "source-layer": "units", filter: ["==", ["id"], -1], layout: ROUND };
+  return [
+    { ...unit, id: "cursor-casing", paint: { "line-color": "#ffffff", "line-width": 8 } },
+    { ...unit, id: "cursor", layout: { "line-join": "round" }, paint: { "line-color": "#1b2026", "line-width": 5, "line-dasharray": [2, 0.8] } },
   ];
 }
 

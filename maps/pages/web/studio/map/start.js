@@ -20,7 +20,8 @@ export function startMap(studio) {
   }
   const mapped = { ...studio, map };
   store.on(["current"], ({ current }) => map.choose(current));
-  store.on(["selected", "painting", "moving", "board", "cursor", "steering"], (state) => map.markUnits(marks(state)));
+  store.on(["selected", "painting", "moving", "board"], (state) => map.markUnits(marks(state)));
+  store.on(["cursor", "steering", "board"], ({ board, cursor, steering }) => map.point(steering ? (board?.unitIds[cursor] ?? -1) : -1));
   store.on(["exceptions"], ({ exceptions }) => map.setExceptions(withPoints(exceptions.filter(({ geometry }) => geometry))));
   map.on("lost", () => store.set({ message: { kind: "failed", text: t("lost") } }));
   map.on("restored", () => store.set({ message: null }));
@@ -31,17 +32,15 @@ export function startMap(studio) {
 }
 
 /**
- * How units are to look: chosen, on their way to a grid, under the cursor.
+ * How units are to look: chosen, or on their way to a grid.
  * @param {import("../state.js").State} state
  */
-function marks({ board, selected, painting, moving, current, cursor, steering }) {
+function marks({ board, selected, painting, moving, current }) {
   /** @type {Map<number, import("./adapter.js").Marks>} */
   const found = new Map();
   if (!board) return found;
   for (const unit of selected) found.set(board.unitIds[unit], { chosen: true });
   for (const [unit, to] of moving) found.set(board.unitIds[unit], { to });
   for (const unit of painting) found.set(board.unitIds[unit], { to: current });
-  const at = steering ? board.unitIds[cursor] : undefined;
-  if (at !== undefined) found.set(at, { ...found.get(at), cursor: true });
   return found;
 }
