@@ -53,7 +53,12 @@ export function startProblems(studio) {
     }
   }
 
-  store.on(["grids"], put);
+  // The counts are on the page first; the list follows them.
+  let following = 0;
+  store.on(["grids"], () => {
+    clearTimeout(following);
+    following = setTimeout(() => put(store.state));
+  });
   store.on(["exceptions"], (state) => {
     listed = told(state);
     put(state);

@@ -22,6 +22,7 @@ const SPARE = 6;
 export function windowed(table, scroller, { key, make, choose }) {
   const body = element("tbody");
   const [above, below] = [0, 1].map(() => element("tr", { class: "spacer", "aria-hidden": "true" }, element("td")));
+  body.append(above, below);
   table.append(body);
   /** @type {readonly Row[]} */
   let rows = [];
@@ -30,20 +31,21 @@ export function windowed(table, scroller, { key, make, choose }) {
   let cursor = "";
 
   const cell = (/** @type {HTMLElement} */ line) => /** @type {HTMLElement} */ (line.firstChild);
-  const headHeight = () => table.tHead?.offsetHeight ?? 0;
-  const page = () => Math.max(1, Math.floor((scroller.clientHeight - headHeight()) / ROW_HEIGHT) - 1);
+  // Kept, for to ask the document would have it laid out at every change. The head is as high as a row.
+  let [top, height] = [0, 0];
+  const page = () => Math.max(1, Math.floor(height / ROW_HEIGHT) - 2);
 
   /** Rows that are out of sight take room, so that the place is kept when others come. */
   function sized() {
-    const first = Math.min(rows.length, Math.max(0, Math.floor(scroller.scrollTop / ROW_HEIGHT) - SPARE));
+    const first = Math.min(rows.length, Math.max(0, Math.floor(top / ROW_HEIGHT) - SPARE));
     cell(above).style.height = `${first * ROW_HEIGHT}px`;
     cell(below).style.height = `${(rows.length - first) * ROW_HEIGHT}px`;
     above.hidden = below.hidden = false;
   }
 
   function draw() {
-    const first = Math.max(0, Math.floor(scroller.scrollTop / ROW_HEIGHT) - SPARE);
-    const last = Math.min(rows.length, first + Math.ceil(scroller.clientHeight / ROW_HEIGHT) + 2 * SPARE);
+    const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - SPARE);
+    const last = Math.min(rows.length, first + Math.ceil(height / ROW_HEIGHT) + 2 * SPARE);
     /** @type {typeof drawn} */
     const now = new Map();
     for (let at = first; at < last; at++) {
@@ -64,7 +66,16 @@ export function windowed(table, scroller, { key, make, choose }) {
     below.hidden = last >= rows.length;
     cell(above).style.height = `${first * ROW_HEIGHT}px`;
     cell(below).style.height = `${Math.max(0, rows.length - last) * ROW_HEIGHT}px`;
-    body.replaceChildren(above, ...[...now.values()].map(({ line }) => line), below);
+    let next = above.nextSibling;
+    for (const { line } of now.values()) {
+      if (next === line) next = line.nextSibling;
+      else body.insertBefore(line, next);
+    }
+    while (next && next !== below) {
+      const { nextSibling } = next;
+      next.remove();
+      next = nextSibling;
+    }
     table.setAttribute("aria-rowcount", String(rows.length + 1));
     if (cursor && now.has(cursor)) table.setAttribute("aria-activedescendant", `row-${cursor}`);
     else table.removeAttribute("aria-activedescendant");
@@ -72,17 +83,24 @@ export function windowed(table, scroller, { key, make, choose }) {
 
   /** @param {number} at */
   function show(at) {
-    if (at < 0 || scroller.clientHeight === 0) return;
-    const top = at * ROW_HEIGHT;
-    const room = scroller.clientHeight - headHeight() - ROW_HEIGHT;
-    if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (top > scroller.scrollTop + room) scroller.scrollTop = top - room;
+    if (at < 0 || height === 0) return;
+    const from = at * ROW_HEIGHT;
+    const room = height - 2 * ROW_HEIGHT;
+    const to = from < top ? from : from > top + room ? from - room : top;
+    if (to === top) return;
+    top = to;
+    requestAnimationFrame(() => (scroller.scrollTop = top)); // when all is laid out anyway
   }
 
   const placeOf = (/** @type {string} */ id) => (id === "" ? -1 : rows.findIndex((row) => key(row) === id));
 
-  scroller.addEventListener("scroll", draw, { passive: true });
+  scroller.addEventListener("scroll", () => {
+    if (scroller.scrollTop === top) return;
+    top = scroller.scrollTop;
+    draw();
+  }, { passive: true });
   new ResizeObserver(() => {
+    ({ clientHeight: height, scrollTop: top } = scroller);
     show(placeOf(cursor));
     draw();
   }).observe(scroller);
