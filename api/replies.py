@@ -10,8 +10,10 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field
 from shapely import MultiPolygon, Polygon
 
+from api.messages import Lang, in_language
 from gridding.diff import Diff
 from gridding.diff.classes import GridChange
+from gridding.edit.piece import Warning  # noqa: A004  the word on the page
 from gridding.plan import GridKind
 from sql.actor import PUBLIC, Actor
 from sql.editing import Outcome
@@ -238,12 +240,14 @@ def plan_told(card: PlanCard, asking: Actor) -> PlanTold:
     )
 
 
-def edit_told(outcome: Outcome) -> EditTold:
+def edit_told(outcome: Outcome, lang: Lang = Lang.EN) -> EditTold:
     """Return what somebody is told of an edit.
 
     Parameters
     ----------
     outcome : Outcome
+    lang : Lang
+        Of the warnings.
 
     Returns
     -------
@@ -259,8 +263,15 @@ def edit_told(outcome: Outcome) -> EditTold:
         ],
         gone=list(outcome.gone),
         moved=outcome.moved or {},
-        warnings=[WarningTold(**vars(warning)) for warning in outcome.warnings],
+        warnings=[_warning_told(each, lang) for each in outcome.warnings],
     )
+
+
+def _warning_told(warning: Warning, lang: Lang) -> WarningTold:
+    texts = {
+        name: in_language(getattr(warning, name), lang) for name in ("message", "found", "wanted")
+    }
+    return WarningTold(**vars(warning) | texts)
 
 
 def log_told(entries: Iterable[LogEntry]) -> list[LogTold]:

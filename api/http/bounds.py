@@ -4,6 +4,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.errors import problem
@@ -38,7 +39,9 @@ class Bounds:
             await self.app(scope, receive, send)
             return
         if "\0" in scope["path"] or b"\0" in unquote_to_bytes(scope["query_string"]):
-            await problem(400, "there is a NUL character in the address")(scope, receive, send)
+            await problem(HTTPConnection(scope), 400, "there is a NUL character in the address")(
+                scope, receive, send
+            )
             return
         most = _OTHERS.get(scope["path"], MAX_BODY_BYTES)
         headers = Headers(scope=scope)

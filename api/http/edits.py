@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 
 from api.http.bodies import JsonBody
+from api.http.language import Spoken
 from api.http.problems import problems
 from api.http.security import GuardedRoute, needs
 from api.http.seen import Seen
@@ -81,7 +82,7 @@ _STEP = JsonBody(Based, step={"base_version": 7})
 
 @router.post("/plans/{plan_id}/edits", openapi_extra=_EDIT.described(), summary="Edit a draft")
 def edit(
-    asked: Seen, body: Annotated[Edit, Depends(_EDIT)], *, dry_run: DryRun = False
+    asked: Seen, body: Annotated[Edit, Depends(_EDIT)], lang: Spoken, *, dry_run: DryRun = False
 ) -> EditTold:
     """Do one edit, whole or not at all; the version goes up by one.
 
@@ -92,20 +93,20 @@ def edit(
         outcome = editing.edit(connection, asked.plan.id, base, body.op(), asked.by)
         if dry_run:
             transaction.rollback()
-    return edit_told(replace(outcome, version=base) if dry_run else outcome)
+    return edit_told(replace(outcome, version=base) if dry_run else outcome, lang)
 
 
 @router.post("/plans/{plan_id}/undo", openapi_extra=_STEP.described(), summary="Undo an edit")
-def undo(asked: Seen, body: Annotated[Based, Depends(_STEP)]) -> EditTold:
+def undo(asked: Seen, body: Annotated[Based, Depends(_STEP)], lang: Spoken) -> EditTold:
     """Take back the last edit in force; the version goes up by one."""
     with asked.here.engine.begin() as connection:
         outcome = editing.undo(connection, asked.plan.id, body.base_version, asked.by)
-    return edit_told(outcome)
+    return edit_told(outcome, lang)
 
 
 @router.post("/plans/{plan_id}/redo", openapi_extra=_STEP.described(), summary="Redo an edit")
-def redo(asked: Seen, body: Annotated[Based, Depends(_STEP)]) -> EditTold:
+def redo(asked: Seen, body: Annotated[Based, Depends(_STEP)], lang: Spoken) -> EditTold:
     """Do again what was taken back last; the version goes up by one."""
     with asked.here.engine.begin() as connection:
         outcome = editing.redo(connection, asked.plan.id, body.base_version, asked.by)
-    return edit_told(outcome)
+    return edit_told(outcome, lang)

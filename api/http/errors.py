@@ -1,4 +1,7 @@
-"""Every error as RFC 9457 problem+json, by one table; nothing unknown is told to the client."""
+"""Every error as RFC 9457 problem+json, by one table; nothing unknown is told to the client.
+
+Each is said in the language that the request asks for.
+"""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -14,8 +17,12 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
+from api.http.language import NAMED, VARY
 from api.http.security import HEADERS
+from api.messages import problem_in
+from api.messages.lang import wanted as language_wanted
 from gridding.errors import (
     ConflictError,
     Fault,
@@ -68,14 +75,16 @@ def add_to(app: FastAPI) -> None:
         app.add_exception_handler(error, _any)
 
 
-def problem(status: int, detail: str, /, **fields: Any) -> JSONResponse:
+def problem(asked: HTTPConnection, status: int, detail: str, /, **fields: Any) -> JSONResponse:
     """Return a problem+json.
 
     Parameters
     ----------
+    asked : HTTPConnection
+        What it answers: its `Accept-Language` counts.
     status : int
     detail : str
-        For a person to read.
+        For a person to read, in English.
     **fields : Any
         Members beside ``type``, ``title``, ``status`` and ``detail``.
 
@@ -85,20 +94,21 @@ def problem(status: int, detail: str, /, **fields: Any) -> JSONResponse:
     """
     title = HTTPStatus(status).phrase
     body = {"type": "about:blank", "title": title, "status": int(status), "detail": detail}
+    lang = language_wanted(asked.headers.get("accept-language", ""))
+    told = problem_in(jsonable_encoder(fields) | body, lang)
     # The headers are here too, for starlette answers unknown errors outside of all middleware.
-    return JSONResponse(
-        jsonable_encoder(fields) | body, status, HEADERS, media_type="application/problem+json"
-    )
+    headers = {**HEADERS, "content-language": NAMED[lang], "vary": VARY}
+    return JSONResponse(told, status, headers, media_type="application/problem+json")
 
 
-def _any(_request: Request, error: Exception) -> JSONResponse:
+def _any(request: Request, error: Exception) -> JSONResponse:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     if isinstance(error, InputError):
-        return _faulty(status, error.faults, error.fields)
+        return _faulty(request, status, error.faults, error.fields)
     if isinstance(error, GriddingError):
-        return problem(status, str(error), **error.fields)
+        return problem(request, status, str(error), **error.fields)
     _LOG.error("%s while answering", type(error).__name__, exc_info=error)
-    answer = problem(status, _SAID[status])
+    answer = problem(request, status, _SAID[status])
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["retry-after"] = "1"
     return answer
@@ -113,16 +123,19 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
         Fault(fault["msg"], column=name, wanted=wanted.get(name, ""))
         for name, fault in zip(names, error.errors(), strict=True)
     )
-    return _faulty(STATUS[InputError], faults)
+    return _faulty(request, STATUS[InputError], faults)
 
 
 def _faulty(
-    status: HTTPStatus, faults: Iterable[Fault], fields: Mapping[str, Any] | None = None
+    request: Request,
+    status: HTTPStatus,
+    faults: Iterable[Fault],
+    fields: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
     faults = list(faults)
     told = [{key: value for key, value in asdict(f).items() if value} for f in faults]
     detail = "; ".join(f"{f.column}: {_sentence(f)}" if f.column else _sentence(f) for f in faults)
-    return problem(status, detail, **{**(fields or {}), "faults": told})
+    return problem(request, status, detail, **{**(fields or {}), "faults": told})
 
 
 def _sentence(fault: Fault) -> str:
@@ -131,8 +144,8 @@ def _sentence(fault: Fault) -> str:
     return fault.message + found + wanted
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  registered for nothing else
-    response = problem(error.status_code, str(error.detail))
+    response = problem(request, error.status_code, str(error.detail))
     response.headers.update(error.headers or {})
     return response

@@ -11,11 +11,13 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.http.bodies import JsonBody
+from api.http.language import Spoken
 from api.http.live import Live, live
 from api.http.problems import problems
 from api.http.security import GuardedRoute, needs
 from api.jobs.folder import manifest_in
 from api.jobs.request import JobRequest, Redraw
+from api.messages import Lang, problem_in
 from api.settings import Settings
 from gridding.errors import Fault, ForbiddenError, InputError
 from sql.actor import Actor, Role
@@ -121,6 +123,7 @@ def start(
 def jobs(
     by: Annotated[Actor, Depends(_READS)],
     here: Annotated[Live, Depends(live)],
+    lang: Spoken,
     before: Annotated[
         int | None, Query(ge=1, le=2**63 - 1, description="Only jobs older than this one.")
     ] = None,
@@ -128,13 +131,13 @@ def jobs(
 ) -> list[JobTold]:
     """List jobs, newest first: one's own; a reviewer's districts'; for an administrator all."""
     with here.engine.connect() as connection:
-        return [told(job) for job in list_jobs(connection, by, before=before, limit=limit)]
+        return [told(job, lang) for job in list_jobs(connection, by, before=before, limit=limit)]
 
 
 @router.get("/jobs/{job_id}", responses=problems(401, 403, 404), summary="Look at a job")
-def job(found: Annotated[Job, Depends(seen_job)]) -> JobTold:
+def job(found: Annotated[Job, Depends(seen_job)], lang: Spoken) -> JobTold:
     """Tell how far a job is, and what came of it."""
-    return told(found)
+    return told(found, lang)
 
 
 @router.get(
@@ -148,6 +151,7 @@ async def events(
     found: Annotated[Job, Depends(seen_job)],
     by: Annotated[Actor, Depends(_READS)],
     here: Annotated[Live, Depends(live)],
+    lang: Spoken,
 ) -> AsyncIterator[ServerSentEvent]:
     """Send the job as an event whenever it has moved on, named after its state, until it is over.
 
@@ -160,13 +164,13 @@ async def events(
             return find_job(connection, found.id, by)
 
     latest = found
-    yield _event(latest)
+    yield _event(latest, lang)
     while latest.state not in ENDED and not getattr(request.app.state, "ending", False):
         await anyio.sleep(_LOOK_SECONDS)
         now = await run_in_threadpool(look)
         if now != latest:
             latest = now
-            yield _event(latest)
+            yield _event(latest, lang)
 
 
 @router.post("/jobs/{job_id}/cancel", responses=problems(401, 403, 404, 409), summary="Cancel")
@@ -174,20 +178,24 @@ def cancel(
     job_id: _JobId,
     by: Annotated[Actor, Depends(_STARTS)],
     here: Annotated[Live, Depends(live)],
+    lang: Spoken,
 ) -> JobTold:
     """Cancel a job: from now on nothing comes of it, though its work may last a few seconds."""
     with here.engine.begin() as connection:
         cancel_job(connection, job_id, by)
         audit(connection, by, "cancel job", f"job {job_id}")
-        return told(find_job(connection, job_id, by))
+        return told(find_job(connection, job_id, by), lang)
 
 
-def told(job: Job) -> JobTold:
+def told(job: Job, lang: Lang) -> JobTold:
     """Return a job as it goes out."""
-    row = {name: getattr(job, name) for name in JobTold.model_fields if hasattr(job, name)}
+    row: dict[str, Any] = {
+        name: getattr(job, name) for name in JobTold.model_fields if hasattr(job, name)
+    }
+    row["problem"] = job.problem and problem_in(job.problem, lang)
     progress = Progress(step=job.step, done=job.done, total=job.total)
     return JobTold(**row, by=job.asked_by.name, manifest=job.request["manifest"], progress=progress)
 
 
-def _event(job: Job) -> ServerSentEvent:
-    return ServerSentEvent(data=told(job), event=job.state.value)
+def _event(job: Job, lang: Lang) -> ServerSentEvent:
+    return ServerSentEvent(data=told(job, lang), event=job.state.value)

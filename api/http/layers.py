@@ -5,9 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from api.http.language import Spoken
 from api.http.problems import problems
 from api.http.seen import Seen
 from api.http.versioned import UNCHANGED, Conditional, answer, of_version
+from api.messages import Lang
+from api.messages.layer import layer_in
 from sql.engine import at_one_moment
 from sql.showing import PlanLayer, plan_layer
 
@@ -65,9 +68,10 @@ def _shown(layer: PlanLayer) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _layer(asked: Seen, layer: PlanLayer) -> bytes:
+def _layer(asked: Seen, layer: PlanLayer, lang: Lang) -> bytes:
     with at_one_moment(asked.here.engine) as connection:
-        return plan_layer(connection, asked.plan.id, layer).encode()
+        made = plan_layer(connection, asked.plan.id, layer)
+    return (layer_in(made, lang) if layer is PlanLayer.EXCEPTIONS else made).encode()
 
 
 def _add(layer: PlanLayer, what: str) -> None:
@@ -79,9 +83,11 @@ def _add(layer: PlanLayer, what: str) -> None:
         name=f"plan_{layer}",
         description=what,
     )
-    def layer_of_plan(asked: Seen, given: Conditional) -> Response:
-        make = partial(_layer, asked, layer)
-        return answer(given, of_version(asked), make, "application/geo+json")
+    def layer_of_plan(asked: Seen, given: Conditional, lang: Spoken) -> Response:
+        make = partial(_layer, asked, layer, lang)
+        if layer is not PlanLayer.EXCEPTIONS:  # the others say nothing
+            return answer(given, of_version(asked), make, "application/geo+json")
+        return answer(given, of_version(asked, lang), make, "application/geo+json", lang=lang)
 
 
 _add(PlanLayer.GRIDS, "The grids with all that is measured of them, and whether each is locked.")

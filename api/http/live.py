@@ -11,6 +11,8 @@ from fastapi import Request
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.messages import Lang
+from api.messages.layer import layer_in
 from api.published import Snapshot, take_snapshot
 from gridding.errors import GriddingError, NotFoundError
 from sql.listen import listen
@@ -42,7 +44,7 @@ class Live:
         self._reading = threading.Lock()
         self._packing = threading.Lock()
         self._snapshot = Snapshot()
-        self._layers: dict[MapLayer, Layer] = {}
+        self._layers: dict[tuple[MapLayer, Lang], Layer] = {}
 
     def follow(self) -> Callable[[], None]:
         """Start to follow the database, and read what is published now.
@@ -78,12 +80,14 @@ class Live:
             self.refresh()
         return self._snapshot
 
-    def layer(self, name: MapLayer) -> Layer:
+    def layer(self, name: MapLayer, lang: Lang = Lang.EN) -> Layer:
         """Return a layer of what is published now, read once for each publication.
 
         Parameters
         ----------
         name : MapLayer
+        lang : Lang
+            Of what is said in it: of exceptions alone.
 
         Returns
         -------
@@ -98,12 +102,14 @@ class Live:
         if not snapshot.plans:
             raise NotFoundError("no plan is published")
         with self._packing:
-            layer = self._layers.get(name)
+            layer = self._layers.get((name, lang))
             if layer is None or layer.tag != snapshot.tag:
                 with self.engine.connect() as connection:
-                    plain = map_layer(connection, name, snapshot.plan_ids).encode()
+                    made = map_layer(connection, name, snapshot.plan_ids)
+                told = layer_in(made, lang) if name is MapLayer.EXCEPTIONS else made
+                plain = told.encode()
                 layer = Layer(snapshot.tag, plain, gzip.compress(plain, 6, mtime=0))
-                self._layers[name] = layer
+                self._layers[name, lang] = layer
         return layer
 
     def _read(self) -> None:

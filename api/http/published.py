@@ -5,8 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Response
 from sqlalchemy import text
 
+from api.http.language import NAMED, VARY, Spoken, tagged
 from api.http.live import Live, live
 from api.http.problems import problems
+from api.messages import Lang
 from sql.locating import MapLayer
 
 router = APIRouter()
@@ -28,13 +30,17 @@ router = APIRouter()
 def layer(
     layer: MapLayer,
     here: Annotated[Live, Depends(live)],
+    lang: Spoken,
     accept_encoding: Annotated[str, Header()] = "",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """Return a layer of all published plans as GeoJSON: longitude, latitude in EPSG:4490."""
-    found = here.layer(layer)
-    tag = f'W/"{found.tag}"'
+    lang = lang if layer is MapLayer.EXCEPTIONS else Lang.EN  # the others say nothing
+    found = here.layer(layer, lang)
+    tag = f'W/"{found.tag}{tagged(lang)}"'
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
+    if layer is MapLayer.EXCEPTIONS:
+        headers |= {"vary": f"accept-encoding, {VARY}", "content-language": NAMED[lang]}
     if tag in (told.strip() for told in if_none_match.split(",")):
         return Response(status_code=304, headers=headers)
     body = found.plain

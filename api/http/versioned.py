@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Response
 
+from api.http.language import NAMED, VARY, tagged
 from api.http.seen import Asked
+from api.messages import Lang
 
 _LEVEL = 4  # of gzip: 40,000 units in half the time of the usual 6, a few percent longer
 REVALIDATED = "private, no-cache"
@@ -46,18 +48,20 @@ def conditions(
 Conditional = Annotated[Conditions, Depends(conditions)]
 
 
-def of_version(asked: Asked) -> str:
+def of_version(asked: Asked, lang: Lang = Lang.EN) -> str:
     """Return the tag of what is made from the plan as it is in this version.
 
     Parameters
     ----------
     asked : Asked
+    lang : Lang
+        Of what is said in it.
 
     Returns
     -------
     str
     """
-    return f'W/"{asked.plan.id}.{asked.plan.version}"'
+    return f'W/"{asked.plan.id}.{asked.plan.version}{tagged(lang)}"'
 
 
 def answer(
@@ -66,6 +70,7 @@ def answer(
     make: Callable[[], bytes],
     media_type: str,
     cache: str = REVALIDATED,
+    lang: Lang | None = None,
 ) -> Response:
     """Answer, with as little as the request leaves to say.
 
@@ -79,12 +84,16 @@ def answer(
     media_type : str
     cache : str
         The `Cache-Control`.
+    lang : Lang, optional
+        Of what is said in it; None where nothing is.
 
     Returns
     -------
     Response
     """
     headers = {"etag": tag, "cache-control": cache, "vary": "accept-encoding"}
+    if lang is not None:
+        headers |= {"vary": f"accept-encoding, {VARY}", "content-language": NAMED[lang]}
     if tag in given.known:
         return Response(status_code=304, headers=headers)
     body = make()

@@ -1,7 +1,6 @@
 """``/plans/{id}/grids/{code}/why``: along what a grid's border runs, and why it is out of band."""
 
 import math
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.problems import problems
 from api.http.seen import Seen
+from api.messages import Lang
 from api.replies import Code, Share
 from gridding.explain.beside import Beside
 from gridding.explain.sentences import words_of
@@ -19,13 +19,6 @@ from sql.engine import at_one_moment
 from sql.visible import require_visible
 
 router = APIRouter(tags=["plans"])
-
-
-class Lang(StrEnum):
-    """The language of sentences."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 class StretchTold(BaseModel):

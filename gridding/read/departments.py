@@ -175,8 +175,10 @@ def _mended(
     rows = []
     for each in found:
         one, other = sorted((each.left, each.right), key=rank.__getitem__)
-        detail = f"overlap of areas {names[one]} and {names[other]} of {spec.name}"
-        detail = f"{detail} given to {names[one]}, the smaller"
+        detail = (
+            f"overlap of areas {names[one]} and {names[other]} of {spec.name} "
+            f"given to {names[one]}, the smaller"
+        )
         rows.append(exception_row(ExceptionKind.REPAIRED_GEOMETRY, "", detail, each.ground))
     reading.exceptions += stored_rows(rows, metric)
     return _with_changes(drawn, shapes, after, metric)

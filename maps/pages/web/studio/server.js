@@ -38,7 +38,8 @@ export class Away extends Error {
 export async function ask(path, how = {}) {
   let response;
   try {
-    response = await fetch(path, { credentials: "same-origin", ...how });
+    const headers = { "accept-language": document.documentElement.lang, ...how.headers };
+    response = await fetch(path, { credentials: "same-origin", ...how, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Away(String(error));
