@@ -68,8 +68,9 @@ export function whyForm({ store, map }) {
    * @param {{ length_m: number, sentences: string[] }} outside
    * @param {number} longest
    */
-  const edge = ({ length_m }, longest) =>
-    element("li", {}, element("p", { class: "beside-head" }, element("strong", {}, t("community")), element("span", { class: "off" }, t("metres", { m: whole(length_m) }))), bar([{ class: "community", length_m, cost: 0 }], length_m, longest));
+  function edge({ length_m }, longest) {
+    return element("li", {}, element("p", { class: "beside-head" }, element("strong", {}, t("community")), element("span", { class: "off" }, t("metres", { m: whole(length_m) }))), bar([{ class: "community", length_m, cost: 0 }], length_m, longest));
+  }
 }
 
 /**
