@@ -11,9 +11,11 @@ from api.messages.lang import Lang
 _FIELD = "{}"
 _TELLING = 4
 """With fewer letters of its own a template says too little: no other words may fill it."""
-_KEPT = 20_000
-_QUOTES = ("'", '"')
-_NUMBERS = re.compile(r"[\d\s.,:+-]*")
+_REMEMBERED = 20_000
+_QUOTED = r"""(?:'[^']*'|"[^"]*")(?:, '[^']*')*"""
+_ANYTHING = "(.+?)"
+_NO_WORDS = rf"([^A-Za-z]+?|\S*\d\S*|{_QUOTED})"
+_KEPT_AS_IT_IS = re.compile(rf"[\d\s.,:+-]*|{_QUOTED}")
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def fitting(text: str) -> tuple[Template, tuple[str, ...]] | None:
     return None
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_REMEMBERED)
 def _said(text: str) -> str | None:
     known = table()
     if text in known.whole:
@@ -121,7 +123,7 @@ def _said(text: str) -> str | None:
 
 def _field(text: str) -> str:
     """Return what stands in a field: a number, a name, a word, a list of them, or a message."""
-    if _NUMBERS.fullmatch(text) or text.startswith(_QUOTES):
+    if _KEPT_AS_IT_IS.fullmatch(text):
         return text
     if said := _said(text):
         return said
@@ -132,6 +134,6 @@ def _field(text: str) -> str:
 def _template(english: str, chinese: str) -> Template:
     literals = english.split(_FIELD)
     letters = sum(each.isalpha() for each in "".join(literals))
-    field = "(.+?)" if letters >= _TELLING else "([^A-Za-z]+?)"
+    field = _ANYTHING if letters >= _TELLING else _NO_WORDS
     pattern = re.compile(field.join(re.escape(each) for each in literals), re.DOTALL)
     return Template(english, chinese, pattern, max(literals, key=len))
