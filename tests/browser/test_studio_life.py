@@ -116,7 +116,7 @@ def mend(page: Page) -> None:
         page.click("#next [data-next=problem]")
         if "太少" in strip.locator(".tip").inner_text():
             break
-    expect(strip.locator(".tip")).to_contain_text("300 户")
+    expect(strip.locator(".tip")).to_contain_text("户数太少（−33.3%）")
     page.wait_for_timeout(500)  # the map comes to rest
     for unit in EDGE:
         choose(page, unit)

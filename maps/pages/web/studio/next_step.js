@@ -23,7 +23,7 @@ const ACTIONS = {
   submit: openSubmit,
   review: ({ store }) => {
     store.set({ panel: "review" });
-    byId("panel-review").querySelector("textarea")?.focus();
+    byId("tab-review").focus();
   },
   publish: openPublish,
 };

@@ -1,7 +1,7 @@
 // @ts-check
 // What to do with the grid that is looked at, for whoever does it for the first time; pure.
 import { outOfBand } from "./state.js";
-import { percent, shortCode, whole, words } from "./words.js";
+import { percent, shortCode, words } from "./words.js";
 
 const t = words("next");
 
@@ -14,7 +14,7 @@ const t = words("next");
 export function tipOf(state) {
   const grid = state.grids.get(state.current);
   if (!grid) return t("tip_start");
-  const values = { grid: nameOf(grid), deviation: percent(grid.deviation), households: whole(grid.households) };
+  const values = { grid: nameOf(grid), deviation: percent(grid.deviation) };
   if (grid.locked) return t("tip_locked", values);
   const count = state.selected.size;
   if (count > 0) return t(allIn(state, state.current) ? "tip_own" : "tip_selected", { ...values, count });
@@ -22,7 +22,8 @@ export function tipOf(state) {
   if (giver && giver !== grid && giver.community_code === grid.community_code) return t("tip_giver", { ...values, giver: nameOf(giver) });
   const off = outOfBand(state, grid);
   if (off === 0) return t("tip_inside", values);
-  return t(off > 0 ? "tip_over" : "tip_under", values);
+  const single = state.board?.members.get(grid.grid_code)?.size === 1;
+  return t(off < 0 ? "tip_under" : single ? "tip_single" : "tip_over", values);
 }
 
 /**

@@ -54,6 +54,8 @@ function form(studio, kind, districts, plans, manifest, close) {
   const name = element("input", { maxlength: "200", placeholder: t("name_hint") });
   const from = choice([]);
   const fidelity = element("input", { type: "range", min: "0", max: "1", step: "0.05", value: "0.5" });
+  const share = element("output", {}, "50%");
+  fidelity.addEventListener("input", () => (share.textContent = `${Math.round(Number(fidelity.value) * 100)}%`));
   const effort = choice(EFFORTS.map(([value, key]) => [value, t(key)]), "1");
   const seed = element("input", { type: "number", min: "0", max: String(2 ** 32 - 1), step: "1", placeholder: t("seed_default") });
   const box = trouble();
@@ -77,7 +79,7 @@ function form(studio, kind, districts, plans, manifest, close) {
     field(t("data"), data),
     ...(kind === "redraw" ? [field(t("from_plan"), from, t("from_plan_hint")), none] : []),
     field(t("name"), name),
-    ...(kind === "merge" ? [field(t("fidelity"), fidelity, t("fidelity_hint"))] : []),
+    ...(kind === "merge" ? [field(t("fidelity"), element("div", { class: "range" }, fidelity, share), t("fidelity_hint"))] : []),
     element("details", {}, element("summary", {}, t("more")), field(t("effort"), effort), field(t("seed"), seed, t("seed_hint"))),
     box,
     foot(start),

@@ -15,8 +15,8 @@ const t = words("upload");
 
 /** @param {Studio} studio */
 export function openUpload(studio) {
-  const input = element("input", { type: "file", accept: ".zip,application/zip", id: "zip" });
-  const drop = element("div", { class: "drop" }, element("label", { for: "zip" }, t("choose")), input, element("p", { class: "hint" }, t("drop")));
+  const input = element("input", { type: "file", accept: ".zip,application/zip", id: "zip", class: "visually-hidden" });
+  const drop = element("div", { class: "drop" }, input, element("label", { for: "zip" }, t("choose")), element("p", { class: "hint" }, t("drop")));
   const result = element("div", { role: "status" });
   const dialog = openDialog(t("title"), element("div", {}, element("p", {}, t("about")), drop, result));
   /** @type {XMLHttpRequest | null} */

@@ -1,7 +1,7 @@
 // @ts-check
 // The panel of the review: what was said, what changes from the published plan, the verdict, comments.
 import { byId, element } from "../../element.js";
-import { foot, once, trouble } from "../dialogs/form.js";
+import { field, foot, once, trouble } from "../dialogs/form.js";
 import { gridTable } from "../dialogs/submit.js";
 import { moment } from "../life.js";
 import { lastStep } from "../notes.js";
@@ -19,9 +19,10 @@ const t = words("review");
 export function startReview(studio) {
   const { store } = studio;
   const said = element("div");
-  const verdict = element("div");
+  const changed = element("div");
   const talk = element("div");
-  byId("panel-review").replaceChildren(said, verdict, talk);
+  const verdict = element("div");
+  byId("panel-review").replaceChildren(said, changed, talk, verdict);
   startComments(studio, talk);
   store.on(["log", "grids"], (state) => said.replaceChildren(...whatWasSaid(state)));
 
@@ -31,7 +32,9 @@ export function startReview(studio) {
     const key = `${plan.id} ${plan.state} ${me.role}`;
     if (key === shown) return;
     shown = key;
-    verdict.replaceChildren(...(plan.state === "submitted" ? review(studio, plan, me.role === "reviewer") : []));
+    const submitted = plan.state === "submitted";
+    changed.replaceChildren(...(submitted ? [element("h2", {}, t("changes")), changes(studio, plan)] : []));
+    verdict.replaceChildren(...(submitted && me.role === "reviewer" ? [decision(studio, plan)] : []));
   });
 }
 
@@ -49,8 +52,12 @@ function whatWasSaid({ log, grids, plan }) {
     ...(words ? [element("blockquote", { "data-action": action }, words)] : []),
     ...(outside.length > 0
       ? [
-          element("p", {}, t("outside", { count: outside.length })),
-          gridTable(outside.map((/** @type {any} */ each) => ({ ...each, name: grids.get(each.grid_code)?.name })), t("outside_table")),
+          element(
+            "details",
+            { class: "outside" },
+            element("summary", {}, t("outside", { count: outside.length })),
+            gridTable(outside.map((/** @type {any} */ each) => ({ ...each, name: grids.get(each.grid_code)?.name })), t("outside_table")),
+          ),
         ]
       : []),
   ];
@@ -59,27 +66,16 @@ function whatWasSaid({ log, grids, plan }) {
 /**
  * @param {Studio} studio
  * @param {PlanTold} plan
- * @param {boolean} decides
- */
-function review(studio, plan, decides) {
-  const parts = [element("h2", {}, t("changes")), changes(studio, plan)];
-  return decides ? [...parts, decision(studio, plan)] : parts;
-}
-
-/**
- * @param {Studio} studio
- * @param {PlanTold} plan
  */
 function decision(studio, plan) {
-  const comment = element("textarea", { id: "verdict", rows: "3", maxlength: "10000" });
+  const comment = element("textarea", { id: "verdict", rows: "2", maxlength: "10000" });
   const box = trouble();
   const approve = element("button", { class: "primary", "data-verdict": "approve", onclick: () => decide("approve", approve) }, t("approve"));
   const reject = element("button", { class: "danger", "data-verdict": "reject", onclick: () => decide("reject", reject) }, t("reject"));
   return element(
     "form",
     { class: "decision", onsubmit: (event) => event.preventDefault() },
-    element("h2", {}, t("decision")),
-    element("label", { class: "field" }, element("span", {}, t("comment")), comment, element("small", {}, t("comment_hint"))),
+    field(t("comment"), comment, t("comment_hint")),
     box,
     foot(reject, approve),
   );
