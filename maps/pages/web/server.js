@@ -10,7 +10,8 @@
  * @returns {Promise<(GeoJSON.FeatureCollection<any, any> & { district?: string }) | null>}
  */
 export async function published(layer) {
-  const response = await fetch(`/published/${layer}`);
+  const headers = { "accept-language": document.documentElement.lang };
+  const response = await fetch(`/published/${layer}`, { headers });
   if (response.status === 404) return null;
   if (!response.ok) throw new Error(`${layer}: ${response.status}`);
   return response.json();

@@ -48,7 +48,7 @@ export const TOLD = [
 ];
 
 /** A compound that cannot be whole: what stands in the way comes after a semicolon. */
-const NEEDS_CUT = /;/;
+const NEEDS_CUT = /[;；]/;
 
 const ORDER = new Map([...TO_MEND, ...TOLD].map((kind, rank) => [kind, rank]));
 const rank = (/** @type {Problem} */ { kind }) => ORDER.get(kind) ?? ORDER.size;
