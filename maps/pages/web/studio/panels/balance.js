@@ -2,7 +2,6 @@
 // Balancing the current grid with neighbours: how much may move is tried out before it is done.
 import { element } from "../../element.js";
 import { said } from "../dialogs/form.js";
-import { translated } from "../edits/reasons.js";
 import { Refused, post } from "../server.js";
 import { percent, shortCode, whole, words } from "../words.js";
 import { besideOf, costOf } from "./pieces.js";
@@ -75,7 +74,7 @@ export function balanceForm({ store, edits }, close) {
     /** Another way may be better where this one is not. @param {unknown} error */
     const noBetter = (error) => {
       if (!(error instanceof Refused) || error.status !== 422) throw error;
-      refused = translated(store.state, error.faults[0] ?? { message: error.message }).message;
+      refused = error.faults[0]?.message ?? error.message;
       return null;
     };
     tried.replaceChildren(element("p", { class: "hint" }, t("trying")));
