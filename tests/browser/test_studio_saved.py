@@ -8,6 +8,7 @@ import pytest
 from office import EDGE, LOWER, UPPER, Office, office, told
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from postgis import _fresh
+from serving import until
 
 from sql.cluster import Cluster
 from sql.engine import open_engine
@@ -19,6 +20,11 @@ CHOOSE = """([units, to]) => {
 PLACE = """() => {
   const { store: { state }, map } = document.getElementById("map").studio;
   return [state.current, [...state.selected], map.view.zoom];
+}"""
+OUTLINED = """() => {
+  const drawn = document.getElementById("map").map.getSource("overlay").serialize().data.features;
+  return drawn.map(({ properties }) => properties)
+    .flatMap(({ kind, grid_code }) => kind === "conflict" ? grid_code : []);
 }"""
 STUDIO = 'document.getElementById("map").studio'
 WITHOUT_WEBGL = """
@@ -215,11 +221,11 @@ def test_two_tabs_in_conflict_and_what_can_be_done_about_it(here: Office, tab: T
     panel = meet(lambda: move(other, EDGE[:1]), EDGE[1:2])
     expect(panel).to_contain_text("您（在另一个窗口）")
     expect(panel).to_contain_text("划入：")
-    outlined = f"() => {STUDIO}.map.overlays"
+    until(lambda: set(mine.evaluate(OUTLINED)) == {UPPER, LOWER}, seconds=20)
     panel.get_by_role("button", name="在其修改之上重做我的 1 步").click()
     expect(saved(mine)).to_have_text("已保存 · 第 3 版")
     assert households(mine) == stored(here, plan) == {**stored(here, plan), UPPER: 400, LOWER: 500}
-    assert mine.evaluate(outlined) == []
+    assert mine.evaluate(OUTLINED) == []
 
     go_on()
     expect(message(other)).to_contain_text("本页已更新")

@@ -2,7 +2,8 @@
 // Edits: done at once on the page, kept on this machine, sent in order, put right by what the server answers.
 import { makeKeep } from "./edits/keep.js";
 import { makeLedger } from "./edits/ledger.js";
-import { changesSince, tellsOf } from "./edits/log.js";
+import { makeLine } from "./edits/line.js";
+import { changesSince, leftOf, tellsOf } from "./edits/log.js";
 import { makeSaying } from "./edits/saying.js";
 import { meaningOf, send } from "./edits/sender.js";
 import { ask } from "./server.js";
@@ -29,8 +30,6 @@ import { editable } from "./state.js";
  * @typedef {ReturnType<typeof makeEdits>} Edits
  */
 
-const WAITS_S = [1, 2, 4, 8, 15];
-
 /**
  * @param {import("./state.js").Store} store
  * @param {object} hooks
@@ -43,10 +42,9 @@ export function makeEdits(store, { confirmed, reread, point }) {
   const saying = makeSaying(store, point);
   /** @type {import("./edits/keep.js").Keep | null} */
   let keep = null;
-  let opened = 0; // counts the plans opened: an answer for another one is not for us
-  let busy = false;
-  let failures = 0;
-  let timer = 0;
+  /** What tabs that are no more have left, until it is known what became of it. @type {import("./edits/keep.js").Record[]} */
+  let legacy = [];
+  const line = makeLine(store, { retry, failed });
 
   const plan = () => /** @type {import("./state.js").PlanTold} */ (store.state.plan);
   const me = () => store.state.me?.name ?? "";
@@ -74,27 +72,12 @@ export function makeEdits(store, { confirmed, reread, point }) {
     if (keep && !keep.write(plan().version, entries)) saying.refused("not_kept");
   }
 
-  /** Do something with the server, nothing else meanwhile. @param {() => Promise<void>} work */
-  async function alone(work) {
-    if (busy) return;
-    busy = true;
-    clearTimeout(timer);
-    const mine = opened;
-    try {
-      await work();
-      if (mine === opened) back();
-    } catch (error) {
-      if (mine === opened) failed(error);
-    } finally {
-      if (mine === opened) busy = false;
-    }
-  }
-
   async function run() {
-    if (!keep || store.state.conflict || store.state.halt || ledger.queue.length === 0) return;
-    await alone(async () => {
-      const mine = opened;
-      while (ledger.queue.length > 0 && mine === opened) {
+    if (!keep || store.state.conflict || store.state.halt || (ledger.queue.length === 0 && legacy.length === 0)) return;
+    await line.alone(async () => {
+      const mine = line.opened;
+      if (legacy.length > 0 && !(await takeUp())) return;
+      while (ledger.queue.length > 0 && mine === line.opened) {
         if (!keep?.held()) return again([]); // another tab has taken them over
         const [head] = ledger.queue;
         const lost = head.tried;
@@ -102,10 +85,10 @@ export function makeEdits(store, { confirmed, reread, point }) {
         save();
         try {
           const told = await send(plan().id, plan().version, head.op);
-          if (mine === opened) accept(told);
+          if (mine === line.opened) accept(told);
         } catch (error) {
-          const { kind } = meaningOf(error, failures);
-          if (kind !== "stale" || mine !== opened) throw error;
+          const { kind } = meaningOf(error, line.failures);
+          if (kind !== "stale" || mine !== line.opened) throw error;
           if (!(await late(lost))) return;
         }
       }
@@ -116,7 +99,7 @@ export function makeEdits(store, { confirmed, reread, point }) {
   function accept(told) {
     const dropped = ledger.confirm(told);
     store.set({ plan: { ...plan(), version: told.version } });
-    back();
+    line.back();
     save();
     confirmed(told);
     saying.dropped(dropped);
@@ -167,14 +150,14 @@ export function makeEdits(store, { confirmed, reread, point }) {
     saying.dropped(dropped);
   }
 
-  /** @param {unknown} error */
-  function failed(error) {
+  /** @param {unknown} error @param {number} failures before it */
+  function failed(error, failures) {
     const meaning = meaningOf(error, failures);
-    if (meaning.kind === "away") return away();
+    if (meaning.kind === "away") return line.away();
     if (meaning.kind === "refused") {
       const [head] = ledger.queue;
       const dropped = head ? ledger.refuse() : [];
-      failures = 0;
+      line.back();
       save();
       saying.no(meaning.error, head?.op);
       saying.dropped(dropped, true);
@@ -185,33 +168,21 @@ export function makeEdits(store, { confirmed, reread, point }) {
     }
   }
 
-  function away() {
-    store.set({ online: false });
-    const wait = WAITS_S[Math.min(failures++, WAITS_S.length - 1)];
-    clearTimeout(timer);
-    timer = setTimeout(retry, wait * 1000);
-  }
-
-  function back() {
-    failures = 0;
-    if (!store.state.online) store.set({ online: true });
-  }
-
   function retry() {
-    if (ledger.queue.length > 0 && !store.state.halt) run();
+    if (ledger.queue.length + legacy.length > 0 && !store.state.halt && !store.state.conflict) run();
     else look();
   }
 
   /** See whether others have changed the plan, and take that over. */
   async function look() {
     if (!keep || store.state.status !== "ready" || store.state.halt === "gone") return;
-    await alone(async () => {
+    await line.alone(async () => {
       const { halt, conflict: open } = store.state;
       if (halt === "login" && (await ask("/me")).name !== me()) return;
       const now = await ask(`/plans/${plan().id}`);
       const { version, state } = plan();
       if (halt === "login" || (halt === "closed" && now.state === "draft")) store.set({ halt: "", plan: { ...plan(), state: now.state } });
-      if (open || ledger.queue.length > 0 || (now.version === version && now.state === state)) return;
+      if (open || ledger.queue.length + legacy.length > 0 || (now.version === version && now.state === state)) return;
       if (now.version === version) return store.set({ plan: now });
       const since = ["planner", "reviewer"].includes(store.state.me?.role ?? "") ? await changesSince(now.id, version) : [];
       await again([], true);
@@ -225,51 +196,48 @@ export function makeEdits(store, { confirmed, reread, point }) {
     look,
 
     /** Try at once to reach the server. */
-    retry() {
-      failures = 0;
-      retry();
-    },
+    retry: () => line.now(),
 
     /** Another plan is opened, or none: what is not sent stays on this machine. */
     leave() {
-      opened++;
-      busy = false;
-      clearTimeout(timer);
+      line.hangUp();
       keep?.close();
       keep = null;
+      legacy = [];
       ledger.restart([]);
       store.set({ conflict: null, halt: "" });
     },
 
     /** The plan is read: what was left unsent is done again and sent. */
     async resume() {
-      const mine = opened;
+      const mine = line.opened;
       const kept = makeKeep(me(), plan().id);
-      const records = await kept.adopt();
-      if (mine !== opened) return kept.close();
+      const records = await kept.legacy();
+      if (mine !== line.opened) return kept.close();
       keep = kept;
-      await alone(async () => {
-        if (records.length > 0) await takeUp(records);
-      });
+      legacy = records;
+      save();
       run();
     },
 
     /** Read the plan again, once nothing is on its way. */
     async refresh() {
-      while (busy) await new Promise((done) => setTimeout(done, 50));
+      await line.free();
       if (ledger.queue.length > 0) return run();
-      await alone(() => again([], true));
+      await line.alone(() => again([], true));
     },
 
     /** Do one's own edits on top of what others did. */
     async redoMine() {
-      await alone(() => again(ledger.queue, true));
+      await line.free();
+      await line.alone(() => again(ledger.queue, true));
       run();
     },
 
     /** Give one's own edits up. */
     async dropMine() {
-      await alone(async () => {
+      await line.free();
+      await line.alone(async () => {
         for (const entry of ledger.queue) entry.tried = true; // none of them is done again
         await again([], true);
         store.set({ halt: "" });
@@ -277,23 +245,18 @@ export function makeEdits(store, { confirmed, reread, point }) {
     },
   };
 
-  /** @param {import("./edits/keep.js").Record[]} records */
-  async function takeUp(records) {
-    const version = Math.min(...records.map((record) => record.version));
+  /** @returns {Promise<boolean>} whether to go on */
+  async function takeUp() {
+    const version = Math.min(...legacy.map((record) => record.version));
     const since = version < plan().version ? await changesSince(plan().id, version) : [];
-    const done = new Set();
-    const left = records.flatMap((record) => {
-      const [head, ...rest] = record.entries;
-      const entry = since.find((each) => each.version === record.version + 1);
-      if (!head?.tried || !tellsOf(entry, head.op, me())) return record.entries;
-      done.add(entry);
-      return rest;
-    });
-    const others = since.filter((entry) => !done.has(entry));
-    const dropped = ledger.prepend(left.map(({ op }) => ({ op, tried: false })), others.length > 0);
+    const { left, others } = leftOf(legacy, since, me());
+    const dropped = ledger.prepend(left, others.length > 0);
     save();
+    keep?.release(legacy);
+    legacy = [];
     saying.resumed(ledger.queue.length);
     saying.dropped(dropped);
-    if (others.length > 0 && ledger.queue.length > 0) conflict(ledger.queue[0].op, others);
+    const [head] = ledger.queue;
+    return others.length === 0 || !head || conflict(head.op, others);
   }
 }

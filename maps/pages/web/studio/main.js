@@ -38,6 +38,8 @@ const opening = makeOpening(store, ({ plan, features }, first) => {
   studio.map?.fit(features, 20);
   studio.map?.setTiles(`/plans/${plan.id}/tiles/{z}/{x}/{y}?land=${plan.land ?? ""}`);
 });
+const wanted = Number(new URLSearchParams(location.search).get("plan"));
+if (wanted) opening.ahead(wanted); // while the map is being made
 /** @type {import("./studio.js").Studio} */
 const studio = {
   store,
@@ -64,8 +66,7 @@ async function begin() {
     location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     return;
   }
-  const plan = Number(new URLSearchParams(location.search).get("plan"));
-  if (plan) await studio.open(plan);
+  if (wanted) await studio.open(wanted);
   else store.set({ status: "home" });
 }
 

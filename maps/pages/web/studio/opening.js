@@ -17,6 +17,8 @@ const TRIES = 5;
  */
 export function makeOpening(store, drawn) {
   let cancel = new AbortController();
+  /** @type {{ id: number, found: Promise<Head> } | null} */
+  let early = null;
 
   /** @param {string} path */
   const read = (path) => ask(path, { signal: cancel.signal });
@@ -33,13 +35,24 @@ export function makeOpening(store, drawn) {
 
   return {
     /**
+     * Begin to read a plan that is about to be opened.
+     * @param {number} id
+     */
+    ahead(id) {
+      early = { id, found: head(id) };
+      early.found.catch(() => {}); // told when it is opened
+    },
+
+    /**
      * Read a plan that is to be opened; what is still being read of another is cancelled.
      * @param {number} id
      */
     async open(id) {
-      cancel.abort();
-      cancel = new AbortController();
-      const found = await head(id);
+      const begun = early?.id === id ? early.found : null;
+      early = null;
+      if (!begun) cancel.abort();
+      if (!begun) cancel = new AbortController();
+      const found = await (begun ?? head(id));
       drawn(found, true);
       store.set({ status: "ready", plan: found.plan, grids: found.grids, board: null, current: "", only: "", selected: new Set(), reading: "units" });
     },

@@ -79,13 +79,11 @@ function savedText(state) {
 function startMessage({ store, map }) {
   const box = byId("message");
   let timer = 0;
-  const close = () => {
-    map?.overlay("faults", []);
-    store.set({ message: null });
-  };
+  const close = () => store.set({ message: null });
   store.on(["message"], ({ message }) => {
     clearTimeout(timer);
     box.hidden = message === null;
+    if (!message?.faults?.length) map?.overlay("faults", []);
     if (!message) return;
     box.dataset.kind = message.kind;
     const faults = (message.faults ?? []).map((fault) => element("li", {}, element("span", {}, sentence(fault)), ...show(fault.place)));

@@ -4,12 +4,11 @@
 /**
  * @typedef {import("../edits.js").Op} Op
  * @typedef {{ op: Op, tried: boolean }} Kept tried: it may have reached the server
- * @typedef {{ version: number, at: number, entries: Kept[] }} Record version: of the plan that the first is made for
+ * @typedef {{ key: string, version: number, at: number, entries: Kept[] }} Record version: of the plan that the first is made for
  * @typedef {ReturnType<typeof makeKeep>} Keep
  */
 
 const ANSWER_MS = 250;
-const TAB = Math.random().toString(36).slice(2);
 
 /**
  * Each tab keeps a record of its own; that of a tab that is no more falls to the next one opened.
@@ -18,7 +17,7 @@ const TAB = Math.random().toString(36).slice(2);
  */
 export function makeKeep(account, plan) {
   const prefix = `gridding.studio.${account}.${plan}.`;
-  const mine = prefix + TAB;
+  const mine = prefix + Math.random().toString(36).slice(2);
   const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("gridding.studio");
   channel?.addEventListener("message", ({ data }) => {
     if (data.ask === mine) channel.postMessage({ alive: mine });
@@ -49,16 +48,19 @@ export function makeKeep(account, plan) {
     },
 
     /**
-     * Take over what tabs have left that are no more.
+     * What tabs have left that are no more.
      * @returns {Promise<Record[]>} the oldest first
      */
-    async adopt() {
-      const keys = [...Array(localStorage.length).keys()].map((at) => localStorage.key(at) ?? "").filter((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes(".") && key !== mine);
-      if (keys.length === 0 && localStorage.getItem(mine) === null) return [];
-      const left = [mine, ...(await silent(channel, keys))];
-      const found = left.flatMap((key) => read(key) ?? []);
-      for (const key of left) localStorage.removeItem(key);
+    async legacy() {
+      const keys = [...Array(localStorage.length).keys()].map((at) => localStorage.key(at) ?? "");
+      const left = keys.filter((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes(".") && key !== mine);
+      const found = (await silent(channel, left)).flatMap((key) => read(key) ?? []);
       return found.sort((a, b) => a.at - b.at);
+    },
+
+    /** @param {Record[]} records taken over: they are in what was written since */
+    release(records) {
+      for (const { key } of records) localStorage.removeItem(key);
     },
 
     close() {
@@ -91,7 +93,7 @@ function read(key) {
   try {
     const { version, at, entries } = JSON.parse(localStorage.getItem(key) ?? "null");
     const good = Number.isInteger(version) && Array.isArray(entries) && entries.every((each) => typeof each?.op?.op === "string");
-    return good ? { version, at: Number(at) || 0, entries } : null;
+    return good ? { key, version, at: Number(at) || 0, entries } : null;
   } catch {
     return null;
   }

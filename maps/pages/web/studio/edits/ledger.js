@@ -1,7 +1,8 @@
 // @ts-check
 // Edits that the server has not confirmed, done to the board at once: each can be taken back exactly.
 import { judge } from "../board/judge.js";
-import { effectOf, opposite, put } from "../board/effect.js";
+import { opposite, put } from "../board/effect.js";
+import { agrees, effectTold, rowsOf } from "./told.js";
 
 /**
  * @typedef {import("../edits.js").Op} Op
@@ -132,7 +133,7 @@ export function makeLedger(store) {
      */
     confirm(told) {
       const [head] = queue;
-      const rows = rowsOf(told);
+      const rows = rowsOf(store.state, told);
       if (head.effect && agrees(head.effect, told, rows)) {
         queue.shift();
         const grids = new Map(store.state.grids);
@@ -146,11 +147,7 @@ export function makeLedger(store) {
         return [];
       }
       const behind = rewind(0).slice(1);
-      const { board, grids } = store.state;
-      /** @type {[number, string][]} */
-      const moves = Object.entries(told.moved).map(([id, code]) => [board?.indexOf.get(Number(id)) ?? -1, code]);
-      const gone = told.gone.map((/** @type {string} */ code) => /** @type {const} */ ([code, null]));
-      const effect = effectOf(board, grids, new Map(moves.filter(([unit]) => unit >= 0)), new Map([...rows, ...gone]));
+      const effect = effectTold(store.state, told, rows);
       head.step.effect = head.op.op === "undo" ? opposite(effect) : effect;
       past = head.op.op === "undo" ? head.past.slice(0, -1) : [...head.past, head.step];
       future = head.op.op === "undo" ? [...head.future, head.step] : head.op.op === "redo" ? head.future.slice(0, -1) : [];
@@ -194,46 +191,4 @@ export function makeLedger(store) {
       return replay([...entries, ...rewind(0)], others);
     },
   };
-
-  /**
-   * @param {EditTold} told
-   * @returns {Map<string, GridRow>}
-   */
-  function rowsOf(told) {
-    const { board } = store.state;
-    return new Map(
-      told.grids.map(({ geometry: _, ...row }) => {
-        const home = board?.communities[board.communityAt.get(row.community_code) ?? -1]?.name;
-        return [row.grid_code, { ...row, community_name: home ?? store.state.grids.get(row.grid_code)?.community_name ?? "" }];
-      }),
-    );
-  }
 }
-
-/**
- * @param {Effect} effect as the page worked it out
- * @param {EditTold} told
- * @param {Map<string, GridRow>} rows
- */
-function agrees({ moved, after }, told, rows) {
-  const kept = [...after].filter(([, row]) => row !== null);
-  return (
-    kept.length === rows.size &&
-    kept.every(([code, row]) => alike(/** @type {GridRow} */ (row), rows.get(code))) &&
-    after.size - kept.length === told.gone.length &&
-    told.gone.every((code) => after.get(code) === null) &&
-    moved.size === Object.keys(told.moved).length
-  );
-}
-
-/**
- * @param {GridRow} ours
- * @param {GridRow | undefined} theirs
- */
-const alike = (ours, theirs) =>
-  theirs !== undefined &&
-  ours.households === theirs.households &&
-  ours.population === theirs.population &&
-  ours.name === theirs.name &&
-  ours.kind === theirs.kind &&
-  ours.locked === theirs.locked;

@@ -43,6 +43,24 @@ export function tellsOf(entry, op, by) {
 }
 
 /**
+ * What tabs that are no more have left to do, and what others have done meanwhile.
+ * @param {import("./keep.js").Record[]} records
+ * @param {LogEntry[]} since what has changed the plan since the oldest of them
+ * @param {string} by
+ */
+export function leftOf(records, since, by) {
+  const done = new Set();
+  const left = records.flatMap(({ version, entries }) => {
+    const [head, ...rest] = entries;
+    const entry = since.find((each) => each.version === version + 1);
+    if (!head?.tried || !tellsOf(entry, head.op, by)) return entries;
+    done.add(entry);
+    return rest;
+  });
+  return { left, others: since.filter((entry) => !done.has(entry)) };
+}
+
+/**
  * Equal in value, whatever the order of members.
  * @param {any} a
  * @param {any} b

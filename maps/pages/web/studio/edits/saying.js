@@ -2,7 +2,7 @@
 // What is said of edits: why one cannot be, what became of those behind it, what others have done.
 import { outOfBand } from "../state.js";
 import { percent, whole, words } from "../words.js";
-import { faultOf, gridName, opName, translated } from "./reasons.js";
+import { faultOf, gridName, opName } from "./reasons.js";
 
 const t = words("edits");
 const NAMED = 5;
@@ -51,7 +51,7 @@ export function makeSaying(store, point) {
     no(error, op) {
       if (error.status === 500) return say("refused", t("failed", { op: op ? opName(op.op) : "" }));
       const faults = error.faults.length > 0 ? error.faults : [{ message: error.message }];
-      say("refused", op ? t("refused", { op: opName(op.op) }) : t("cannot"), faults.map((fault) => translated(store.state, fault)));
+      say("refused", op ? t("refused", { op: opName(op.op) }) : t("cannot"), faults);
     },
 
     /**
