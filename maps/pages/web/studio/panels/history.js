@@ -99,7 +99,7 @@ export function startHistory(studio) {
         "p",
         { class: "hint" },
         element("span", {}, t("by_at", { by: entry.by, at: moment(entry.at) })),
-        ...shown.map((code) => element("button", { class: "link", "data-grid": code, "aria-label": t("go_to", { grid: grids.get(code)?.name ?? code }), onclick: () => goToGrid(studio, code) }, shortCode(code))),
+        ...shown.map((code) => element("button", { class: "link", "data-grid": code, "aria-label": t("go_to", { code: shortCode(code), grid: grids.get(code)?.name ?? code }), onclick: () => goToGrid(studio, code) }, shortCode(code))),
         ...(there.length > 1 ? [element("button", { class: "link", onclick: () => fitGrids(studio, there) }, t("all"))] : []),
       ),
     );
