@@ -122,7 +122,9 @@ export function startKeys(studio) {
     if (target.closest("input, select, textarea, dialog, [contenteditable]")) return;
     if (event.key === "Enter" && target.closest("button, a, [role=row], summary")) return;
     const key = keyOf(event);
-    const command = COMMANDS.find(({ keys, can }) => keys.includes(key) && can(studio.store.state));
+    const { state } = studio.store;
+    const open = (/** @type {string} */ id) => state.status === "ready" || id === "shortcuts"; // not behind the list of plans
+    const command = COMMANDS.find(({ id, keys, can }) => keys.includes(key) && open(id) && can(state));
     if (!command || (key.length === 1 && command.group !== "cursor" && !lettersOn())) return;
     event.preventDefault();
     command.run(studio, key);

@@ -29,6 +29,7 @@ export function startHome(studio) {
     const name = status === "ready" && plan ? plan.name || String(plan.id) : "";
     byId("title").textContent = [name, plan && name ? plan.district_name : ""].filter(Boolean).join(" · ") || untitled;
     document.title = [name, untitled].filter(Boolean).join(" · ");
+    keepPlan(/** @type {HTMLAnchorElement} */ (byId("language")));
   });
   store.on(["status", "me"], ({ status, me }) => {
     home.hidden = status !== "home";
@@ -50,6 +51,15 @@ export function startHome(studio) {
       );
     }
   }
+}
+
+/** The page in the other language has the same plan open. @param {HTMLAnchorElement} link */
+function keepPlan(link) {
+  const plan = new URLSearchParams(location.search).get("plan");
+  const query = new URLSearchParams(link.search);
+  if (plan) query.set("plan", plan);
+  else query.delete("plan");
+  link.search = String(query);
 }
 
 /** @param {Studio} studio */

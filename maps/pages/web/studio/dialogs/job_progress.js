@@ -1,7 +1,7 @@
 // @ts-check
 // How far a job is, in words and as a bar; and following one until it is over.
 import { element } from "../../element.js";
-import { ask } from "../server.js";
+import { Refused, ask } from "../server.js";
 import { words } from "../words.js";
 
 const t = words("job");
@@ -79,6 +79,7 @@ export function follow(id, tell, fail) {
       told(await ask(`/jobs/${id}`));
     } catch (error) {
       if (!stopped) fail(error);
+      if (error instanceof Refused) stop(); // it is not ours to see, or nobody is logged in any more
     }
     if (!stopped) timer = setTimeout(poll, AGAIN_MS);
   }

@@ -21,7 +21,9 @@ export function openJobProgress(studio, id) {
   const body = element("div", { class: "job" });
   const box = trouble();
   const dialog = openDialog(t("watch", { id }), element("div", {}, body, box));
+  const bar = element("div", { role: "status" });
   let asked = false;
+  let drawn = "";
   /** @type {Job | null} */
   let job = null;
   const stop = follow(id, show, (error) => {
@@ -34,6 +36,10 @@ export function openJobProgress(studio, id) {
   function show(now) {
     job = now;
     box.hidden = true;
+    const key = `${now.state} ${asked}`;
+    bar.replaceChildren(meter(now));
+    if (key === drawn) return; // no button is replaced while it is being pressed
+    drawn = key;
     body.replaceChildren(about(now), ...(over(now) ? outcome(studio, now, () => dialog.close()) : underway(now)));
   }
 
@@ -42,7 +48,7 @@ export function openJobProgress(studio, id) {
     const { role, name } = studio.store.state.me ?? {};
     const may = role === "administrator" || (role === "planner" && now.by === name);
     return [
-      element("div", { role: "status" }, meter(now)),
+      bar,
       element("p", { class: "hint" }, t(now.state === "queued" ? "queued_hint" : "close_hint")),
       ...(may ? [foot(...(asked ? sure() : [element("button", { class: "danger", "data-action": "cancel", onclick: () => confirm(true) }, t("cancel"))]))] : []),
     ];
@@ -50,14 +56,14 @@ export function openJobProgress(studio, id) {
 
   function sure() {
     const yes = element("button", { class: "danger", "data-action": "cancel-yes", onclick: () => once(yes, box, async () => show(await post(`/jobs/${id}/cancel`))) }, t("cancel_yes"));
-    return [element("span", {}, t("cancel_sure")), element("button", { onclick: () => confirm(false) }, t("cancel_no")), yes];
+    return [element("span", {}, t("cancel_sure")), element("button", { "data-action": "cancel-no", onclick: () => confirm(false) }, t("cancel_no")), yes];
   }
 
   /** @param {boolean} yes */
   function confirm(yes) {
     asked = yes;
     if (job) show(job);
-    /** @type {HTMLElement | null} */ (body.querySelector(yes ? "[data-action=cancel-yes]" : "[data-action=cancel]"))?.focus();
+    /** @type {HTMLElement | null} */ (body.querySelector(yes ? "[data-action=cancel-no]" : "[data-action=cancel]"))?.focus();
   }
 }
 

@@ -14,7 +14,7 @@ export async function openPublish(studio) {
   const number = element("input", { maxlength: "200", autocomplete: "off" });
   const now = element("input", { type: "radio", name: "from", value: "now", checked: true });
   const later = element("input", { type: "radio", name: "from", value: "later" });
-  const at = element("input", { type: "datetime-local", "aria-label": t("at"), disabled: true });
+  const at = element("input", { type: "datetime-local", "aria-label": t("at"), hidden: true });
   const replaces = element("p", { class: "replaces" }, t("reading"));
   const box = trouble();
   const send = element("button", { class: "primary", type: "submit" }, t("send"));
@@ -35,7 +35,7 @@ export async function openPublish(studio) {
     foot(send),
   );
   form.addEventListener("change", () => {
-    at.disabled = !later.checked;
+    at.hidden = !later.checked;
     at.required = later.checked;
     if (later.checked) at.focus();
   });

@@ -22,6 +22,8 @@ export function startJobs(studio, box) {
   let timer = 0;
   let looking = false;
   let drawn = "";
+  const list = element("ul");
+  box.replaceChildren(element("h3", {}, t("list")), list);
   return (on) => {
     looking = on;
     clearTimeout(timer);
@@ -36,8 +38,9 @@ export function startJobs(studio, box) {
     if (!looking) return;
     const shown = jobs.filter((job, i) => i < SHOWN || !over(job));
     box.hidden = shown.length === 0;
-    const key = JSON.stringify(shown);
-    if (key !== drawn) box.replaceChildren(element("h3", {}, t("list")), element("ul", {}, ...shown.map(item)));
+    const key = shown.map(({ id, state }) => `${id} ${state}`).join();
+    if (key !== drawn) list.replaceChildren(...shown.map(item));
+    else shown.forEach((job, i) => list.children[i].querySelector(".meter")?.replaceWith(meter(job)));
     drawn = key;
     timer = setTimeout(look, EVERY_MS);
   }
