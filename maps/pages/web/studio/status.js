@@ -15,9 +15,9 @@ export function startStatus(studio) {
   const { store, edits } = studio;
   startMessage(studio);
   const saved = byId("saved");
-  store.on(["pending", "online", "plan", "working", "halt", "reading", "status"], (state) => {
+  store.on(["pending", "online", "plan", "working", "halt", "reading", "status", "conflict"], (state) => {
     saved.textContent = state.status === "ready" ? savedText(state) : "";
-    saved.dataset.state = state.pending === 0 ? "saved" : state.online && !state.halt ? "saving" : "unsaved";
+    saved.dataset.state = state.pending === 0 ? "saved" : state.online && !state.halt && !state.conflict ? "saving" : "unsaved";
   });
   const strip = element("div", { id: "strip", role: "alert", hidden: true });
   byId("stage").append(strip);
@@ -67,8 +67,8 @@ export function startStatus(studio) {
 
 /** @param {State} state */
 function savedText(state) {
-  const { pending, online, halt, working, reading, plan } = state;
-  if (pending > 0 && (!online || halt)) return t("unsaved", { count: whole(pending) });
+  const { pending, online, halt, working, reading, plan, conflict } = state;
+  if (pending > 0 && (!online || halt || conflict)) return t("unsaved", { count: whole(pending) });
   if (working) return t("working");
   if (pending > 0) return t("saving", { count: whole(pending) });
   if (reading === "units" || reading === "graph") return t("reading");

@@ -56,13 +56,15 @@ export function makeSaying(store, point) {
 
     /**
      * @param {Dropped[]} dropped
-     * @param {boolean} [more] beside what was said already
+     * @param {boolean} [behind] behind one that was refused, which was said already
      */
-    dropped(dropped, more = false) {
+    dropped(dropped, behind = false) {
       if (dropped.length === 0) return;
       const faults = dropped.flatMap(({ reasons }) => reasons.map((reason) => faultOf(store.state, reason)));
-      const said = more ? store.state.message : null;
-      say("refused", [said?.text ?? "", t("dropped", { count: dropped.length })].filter(Boolean).join(" "), [...(said?.faults ?? []), ...faults]);
+      const count = dropped.length;
+      if (!behind) return say("refused", t("dropped", { count }), faults);
+      const { text = "", faults: first = [] } = store.state.message ?? {};
+      say("refused", text, [...first, { message: t("dropped_behind", { count }) }, ...faults]);
     },
 
     /** @param {import("../board/effect.js").Effect | null} effect */
