@@ -69,7 +69,7 @@ export function startProblems(studio) {
     if (now.id !== plan) {
       plan = now.id;
       read = 0;
-      store.set({ exceptions: [], problem: "" });
+      store.set({ exceptions: [], problem: "", problemAt: 0, task: "" });
     }
     clearTimeout(waiting);
     waiting = setTimeout(() => {
