@@ -4,13 +4,13 @@ import re
 
 NAMES = set(
     """
-    CSV DATABASE_URL EPSG Excel GBK GeoPackage GET GRANT GRIDDING_HOME HOST IS ISO JSON MiB NOT NULL
-    NUL OSM PostGIS PostgreSQL Shapefile TO TOML USER UTF8 XLSX DATABASE area_id band bd09 columns
-    costs crs datum decided_by deflate department departments dissolve district edges effort false
-    fidelity from gcj02 grid_code gridding gridding_service grids id kinds layer loads locked
-    n_parts next no outside overrides parent postgresql shape skip stability start street
-    street_code target tolerance true until wgs84 where worker_id yes cgcs2000 db upgrade role port
-    application UTF postgis root zh_CN
+    CSV DATABASE_URL EPSG Excel GBK GeoPackage GET GRANT GRIDDING_HOME HOST IS ISO JSON MiB
+    NOT NULL NUL OSM PostGIS PostgreSQL Shapefile TO TOML USER UTF8 XLSX DATABASE area_id band
+    bd09 columns costs crs datum decided_by deflate department departments dissolve district
+    edges effort false fidelity from gcj02 grid_code gridding gridding_service grids id kind
+    kind_column kinds layer loads locked n_parts next no outside overrides parent postgresql
+    shape skip stability start street street_code target tolerance true until wgs84 where
+    worker_id yes cgcs2000 db upgrade role port application UTF postgis root zh_CN
     """.split()
 )
 """What stays as it is in every language: names of formats, columns, keys and options."""

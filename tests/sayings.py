@@ -28,6 +28,7 @@ SINKS: dict[str, tuple[tuple[int, str], ...]] = {
     "HTTPException": ((1, "detail"),),
     "problem": ((2, "detail"),),
     "exception_row": ((2, "detail"),),
+    "ValueError": ((0, ""),),
     "Query": ((-1, "description"),),
     "Warning": ((2, "message"), (3, "found"), (4, "wanted")),
 }

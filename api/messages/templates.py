@@ -9,11 +9,11 @@ from importlib import resources
 from api.messages.lang import Lang
 
 _FIELD = "{}"
-_TELLING = 4
+_TELLING = 3
 """With fewer letters of its own a template says too little: no other words may fill it."""
 _REMEMBERED = 20_000
 _QUOTED = r"""(?:'[^']*'|"[^"]*")(?:, '[^']*')*"""
-_ANYTHING = "(.+?)"
+_ANYTHING = "(.*?)"
 _NO_WORDS = rf"([^A-Za-z]+?|\S*\d\S*|{_QUOTED})"
 _KEPT_AS_IT_IS = re.compile(rf"[\d\s.,:+-]*|{_QUOTED}")
 

@@ -16,6 +16,7 @@ from bad_input import (
     unknown_kind,
     with_shape,
 )
+from chinese import english_in
 from reading_world import (
     SOUTH,
     STEP,
@@ -26,6 +27,11 @@ from reading_world import (
     good_world,
     square,
 )
+
+from api.messages import Lang, in_language
+
+KEYS = {"households", "lead", "code", "highway", "layers", "buildings"}
+"""Columns and keys of a manifest, which are called the same in every language."""
 
 # Divisions that do not fit each other, and areas beside them
 
@@ -200,7 +206,10 @@ def test_bad_input_is_refused_and_said(tmp_path, name):
     breaking, message = BAD[name]
     world = good_world(tmp_path)
     breaking(world)
-    said = "\n".join(str(fault) for fault in world.faults())
+    faults = world.faults()
+    for fault in faults:
+        assert not english_in(in_language(fault.message, Lang.ZH)) - KEYS, fault.message
+    said = "\n".join(str(fault) for fault in faults)
     pattern = message if message.startswith("^") else f"(?:.*){message}"
     assert any(re.search(pattern, line) for line in said.splitlines()), (
         f"{name}: {said or 'nothing was said'}"
