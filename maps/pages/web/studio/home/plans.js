@@ -90,7 +90,9 @@ function read(rows, named) {
  * @returns {Row}
  */
 function row(studio, entry) {
-  const state = element("td", {}, badge(entry.published ? "published" : entry.state));
+  const at = entry.published ? "published" : entry.state;
+  const state = element("td", {}, badge(at));
+  const todo = element("td", { class: "do" }, ...buttons(studio, entry, at));
   const grids = element("td", { class: "number" }, "…");
   const outside = element("td", { class: "number" }, "…");
   const made = element(
@@ -103,15 +105,17 @@ function row(studio, entry) {
     outside,
     element("td", {}, entry.author ?? "—"),
     element("td", {}, moment(entry.created_at)),
-    element("td", { class: "do" }, ...buttons(studio, entry)),
+    todo,
   );
   return {
     row: made,
     entry,
     fill: (told) => {
       const publication = publicationOf(told);
+      const now = standing(told);
+      if (now !== at) todo.replaceChildren(...buttons(studio, entry, now));
       state.replaceChildren(
-        badge(standing(told)),
+        badge(now),
         ...(publication ? [element("span", { class: "hint" }, ` ${moment(publication.from)}${publication.filing_number ? ` ${publication.filing_number}` : ""}`)] : []),
       );
       grids.textContent = whole(told.counts.grids);
@@ -127,18 +131,19 @@ const badge = (name) => element("span", { class: "state", "data-state": name }, 
  * What is most likely wanted of a plan comes first, as the one coloured button.
  * @param {Studio} studio
  * @param {PlanEntry} entry
+ * @param {import("../life.js").Standing} at
  */
-function buttons(studio, entry) {
+function buttons(studio, entry, at) {
   const { role, name } = studio.store.state.me ?? {};
   const open = (/** @type {string} */ name, primary = false) =>
     element("button", { class: primary ? "primary" : "", "data-action": "open", onclick: () => studio.open(entry.id) }, t(name));
   const draft = (primary = false) =>
     element("button", { class: primary ? "primary" : "", "data-action": "draft", onclick: () => openNewDraft(studio, entry) }, t("new_draft"));
   if (role === "planner") {
-    if (entry.state === "draft") return [draft(), open("edit", entry.author === name)];
-    return [draft(entry.published), open("open")];
+    if (at === "draft") return [draft(), open("edit", entry.author === name)];
+    return [draft(at === "published"), open("open")];
   }
-  if (role === "reviewer" && entry.state === "submitted") return [open("review", true)];
-  if (role === "administrator" && entry.state === "approved" && !entry.published) return [open("to_publish", true)];
+  if (role === "reviewer" && at === "submitted") return [open("review", true)];
+  if (role === "administrator" && at === "approved") return [open("to_publish", true)];
   return [open("open")];
 }
