@@ -3,7 +3,6 @@
 import { byId, element } from "../../element.js";
 import { ask } from "../server.js";
 import { percent, shortCode, whole, words } from "../words.js";
-import { detailTold } from "./details.js";
 import { featuresOf, goToGrid, say } from "./go.js";
 import { TOLD, TO_MEND, loose, outside, toMend, told } from "./problem_list.js";
 
@@ -153,7 +152,7 @@ function what({ grids }, { kind, grid, detail, size }) {
   const row = grids.get(grid);
   if (kind === "out_of_band") return t("off", { households: whole(row?.households ?? 0), deviation: percent(row?.deviation ?? null) });
   if (kind === "in_pieces" || kind === "straddles" || kind === "unassigned") return t(`${kind}_what`, { n: size });
-  return detailTold(detail);
+  return detail.replace(/\b\d{12}(\d{3})\b/g, "$1"); // grids of one community
 }
 
 /**
