@@ -45,6 +45,8 @@ class Portal:
     port: int
     token: str
     """Of a planner."""
+    pages: dict[str, str]
+    """What the other system has beside a page with nothing but the frame."""
 
     def page(self, path: str, host: str = "localhost") -> str:
         return f"http://{host}:{self.port}/?{self.url}{path}"
@@ -58,13 +60,15 @@ def upstream() -> Iterator[TileServer]:
 
 @pytest.fixture(scope="module")
 def portal(cluster: Cluster, upstream: TileServer) -> Iterator[Portal]:
+    pages: dict[str, str] = {}
+
     class Outer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            src = self.path.partition("?")[2]
-            self.send_response(200 if src else 404)
+            path, _, src = self.path.partition("?")
+            self.send_response(200)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.end_headers()
-            self.wfile.write(OUTER.format(src=src).encode())
+            self.wfile.write((pages.get(path) or OUTER.format(src=src)).encode())
 
         def log_message(self, *_: object) -> None:
             pass
@@ -100,7 +104,7 @@ def portal(cluster: Cluster, upstream: TileServer) -> Iterator[Portal]:
         ]
     )
     with served(app) as client:
-        yield Portal(str(client.base_url), server.server_port, token)
+        yield Portal(str(client.base_url), server.server_port, token, pages)
     engine.dispose()
     next(fresh, None)
     server.shutdown()
@@ -331,10 +335,8 @@ def test_the_guides_page_works_as_it_stands(portal: Portal, watch: Callable) -> 
     (shown,) = re.findall(r"```html\n(.*?)```", guide, re.DOTALL)
     assert shown.count("150203001001007") == 1
     shown = shown.replace("https://grids.example", portal.url).replace("150203001001007", CODES[1])
-    page = watch(1000, 760).page
-    at = f"http://localhost:{portal.port}/guide"
-    page.route(at, lambda route: route.fulfill(body=shown, content_type="text/html"))
-    page.goto(at)
+    portal.pages["/guide"] = shown
+    page = watch(1000, 760).open(f"http://localhost:{portal.port}/guide")
     frame = page.locator("#grids").element_handle().content_frame()
     frame.wait_for_selector("#map[data-ready]")
     page.get_by_role("button", name="显示网格").click()

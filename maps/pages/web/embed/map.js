@@ -32,9 +32,11 @@ export function startMap(store, padding, click) {
     sources.basemap = { type: "raster", tiles, tileSize: 256, maxzoom: data.basemap.max_zoom };
   }
   const map = makeMap(sources, layers(Boolean(data.basemap)), grids, { zoomButtons: "top-right", padding });
-  map.on("error", () => undefined); // a basemap whose server is away leaves the map as it is
+  // A basemap whose server is away leaves the map as it is; without this it would never be "idle".
+  map.on("error", () => map.triggerRepaint());
   map.on("click", ({ lngLat }) => click({ lon: lngLat.lng, lat: lngLat.lat }));
-  map.on("load", () => {
+  // Not "load", which waits for the basemap, however slow its server is.
+  map.once("style.load", () => {
     const source = sourcesOf(map);
     const texts = labels(grids);
     source("grids").setData({ type: "FeatureCollection", features: grids });
