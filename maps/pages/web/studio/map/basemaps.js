@@ -26,7 +26,7 @@ export function startBasemaps({ store, map }) {
     const choice = element("select", { id: "basemap" }, element("option", { value: "" }, t("basemap_none")), ...basemaps.map(({ name, title }) => element("option", { value: name }, title)));
     choice.addEventListener("change", () => {
       const basemap = basemaps.find(({ name }) => name === choice.value) ?? null;
-      map.basemap = basemap;
+      map.setBasemap(basemap);
       credit.hidden = basemap === null;
       credit.replaceChildren(...(basemap?.display_only ? [element("strong", {}, t("display_only"))] : []), basemap?.attribution ?? "");
     });

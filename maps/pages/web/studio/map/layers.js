@@ -58,10 +58,11 @@ export function layers() {
     { id: "grid-lines", type: "line", source: "grids", layout: ROUND, paint: { "line-color": style.outline.grid, "line-width": thinner(1.75) } },
     ...barriers(false),
     { id: "borders", type: "line", source: "borders", layout: ROUND, paint: { "line-color": style.outline.community, "line-width": thinner(2.75) } },
-    { id: "current-casing", type: "line", source: "grids", filter: NONE, layout: ROUND, paint: { "line-color": "#ffffff", "line-width": 8 } },
+    ...overlayLayers(true),
+    { id: "current-casing", type: "line", source: "grids", filter: NONE, layout: ROUND, paint: { "line-color": "#ffffff", "line-width": 7 } },
     { id: "current", type: "line", source: "grids", filter: NONE, layout: ROUND, paint: { "line-color": style.outline.selected, "line-width": 4.5 } },
     ...exceptionLayers(),
-    ...overlayLayers(),
+    ...overlayLayers(false),
     ...cursorLayers(),
     ...labelLayers(),
   ];
@@ -87,7 +88,7 @@ function unitLayers() {
 function cursorLayers() {
   const unit = { type: "line", source: "units", "source-layer": "units", filter: ["==", ["id"], -1], layout: ROUND };
   return [
-    { ...unit, id: "cursor-casing", paint: { "line-color": "#ffffff", "line-width": 8 } },
+    { ...unit, id: "cursor-casing", paint: { "line-color": "#ffffff", "line-width": 7 } },
     { ...unit, id: "cursor", layout: { "line-join": "round" }, paint: { "line-color": "#1b2026", "line-width": 5, "line-dasharray": [2, 0.8] } },
   ];
 }

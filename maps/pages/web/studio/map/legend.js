@@ -36,7 +36,7 @@ export function startLegend({ store, map }) {
     classes.replaceChildren(...rows);
   });
   map.on("overlay", () => {
-    overlays.replaceChildren(...map.overlays.map((kind) => row(`overlay_${kind}`, stroke(OVERLAYS[kind]))));
+    overlays.replaceChildren(...map.overlaid().map((kind) => row(`overlay_${kind}`, stroke(OVERLAYS[kind]))));
   });
 
   /** @param {import("./layers.js").LayerName} name @param {boolean} yes */
@@ -63,6 +63,6 @@ function swatch(colour) {
 /** @param {{ colour: string, width: number, dashed?: boolean }} look */
 function stroke({ colour, width, dashed }) {
   const made = element("span", { class: "overlay-stroke" });
-  made.style.borderTop = `${width}px ${dashed ? "dashed" : "solid"} ${colour}`;
+  made.style.borderTop = `${Math.min(width, 7)}px ${dashed ? "dashed" : "solid"} ${colour}`;
   return made;
 }

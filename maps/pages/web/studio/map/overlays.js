@@ -3,9 +3,9 @@
 
 /** @typedef {"faults" | "conflict" | "changed" | "found" | "why" | "problem"} OverlayKind */
 
-/** @type {Record<OverlayKind, { colour: string, width: number, dashed?: boolean, fill?: number }>} */
+/** @type {Record<OverlayKind, { colour: string, width: number, dashed?: boolean, below?: boolean, fill?: number }>} below: a rim around the current grid */
 export const OVERLAYS = {
-  problem: { colour: "#9a4a00", width: 4, fill: 0.12 },
+  problem: { colour: "#c05a00", width: 12, below: true, fill: 0.12 },
   changed: { colour: "#7a1fa2", width: 3, dashed: true },
   conflict: { colour: "#c2005f", width: 4, dashed: true, fill: 0.15 },
   why: { colour: "#00696b", width: 7 },
@@ -22,17 +22,21 @@ const SOURCE = "overlay";
  */
 const byKind = (of) => ["match", ["get", "kind"], ...Object.entries(OVERLAYS).flatMap(([kind, look]) => [kind, of(look)]), of(OVERLAYS.problem)];
 
-/** @returns {any[]} */
-export function overlayLayers() {
-  const dashed = ["in", ["get", "kind"], ["literal", Object.entries(OVERLAYS).flatMap(([kind, look]) => (look.dashed ? [kind] : []))]];
-  const notPoint = ["!=", ["geometry-type"], "Point"];
+/** @param {"dashed" | "below"} trait @returns {any} whether a feature is of a kind that has it */
+const which = (trait) => ["in", ["get", "kind"], ["literal", Object.entries(OVERLAYS).flatMap(([kind, look]) => (look[trait] ? [kind] : []))]];
+
+/** @param {boolean} below those under the current grid's outline, or those above it @returns {any[]} */
+export function overlayLayers(below) {
+  const mine = below ? which("below") : ["!", which("below")];
+  const line = ["all", mine, ["!=", ["geometry-type"], "Point"]];
   const colour = byKind((look) => look.colour);
-  const line = { type: "line", source: SOURCE, layout: { "line-join": "round" } };
+  const id = (/** @type {string} */ part) => `overlay-${part}${below ? "-below" : ""}`;
+  const lines = { type: "line", source: SOURCE, layout: { "line-join": "round" } };
   return [
-    { id: "overlay-fill", type: "fill", source: SOURCE, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour, "fill-opacity": byKind((look) => look.fill ?? 0) } },
-    { ...line, id: "overlay-casing", filter: notPoint, paint: { "line-color": "#ffffff", "line-width": byKind((look) => look.width + 3), "line-opacity": 0.85 } },
-    { ...line, id: "overlay-lines", filter: ["all", notPoint, ["!", dashed]], paint: { "line-color": colour, "line-width": byKind((look) => look.width) } },
-    { ...line, id: "overlay-dashes", filter: ["all", notPoint, dashed], paint: { "line-color": colour, "line-width": byKind((look) => look.width), "line-dasharray": [2.5, 1.5] } },
-    { id: "overlay-points", type: "circle", source: SOURCE, filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 7, "circle-color": colour, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2.5 } },
+    { id: id("fill"), type: "fill", source: SOURCE, filter: ["all", mine, ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": colour, "fill-opacity": byKind((look) => look.fill ?? 0) } },
+    { ...lines, id: id("casing"), filter: line, paint: { "line-color": "#ffffff", "line-width": byKind((look) => look.width + 3), "line-opacity": 0.85 } },
+    { ...lines, id: id("lines"), filter: [...line, ["!", which("dashed")]], paint: { "line-color": colour, "line-width": byKind((look) => look.width) } },
+    { ...lines, id: id("dashes"), filter: [...line, which("dashed")], paint: { "line-color": colour, "line-width": byKind((look) => look.width), "line-dasharray": [2.5, 1.5] } },
+    { id: id("points"), type: "circle", source: SOURCE, filter: ["all", mine, ["==", ["geometry-type"], "Point"]], paint: { "circle-radius": 7, "circle-color": colour, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2.5 } },
   ];
 }

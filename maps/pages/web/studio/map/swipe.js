@@ -56,7 +56,7 @@ export function startSwipe({ store, map }) {
 
   /** What is outlined as changed on the one side is on the other too: the grids that were there before. */
   function outline() {
-    other?.overlay("changed", map.overlays.includes("changed") ? differing(theirs, map.grids()) : []);
+    other?.overlay("changed", map.overlaid().includes("changed") ? differing(theirs, map.grids()) : []);
   }
 
   function hide() {
@@ -84,6 +84,9 @@ export function startSwipe({ store, map }) {
       other = made;
       other.view = map.view;
       other.setGrids(features);
+      // The land is one district's: its barriers and buildings are the same, its units may be others.
+      other.setTiles(map.tiles());
+      other.show("units", false);
       outline();
     },
     hide,

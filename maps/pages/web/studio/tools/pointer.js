@@ -29,7 +29,7 @@ export function startPointer(studio) {
     if (store.state.tool === "click") choose(hit);
   });
   store.on(["tool", "status"], ({ tool, status }) => {
-    map.draggable = DRAGGED.includes(tool);
+    map.setDraggable(DRAGGED.includes(tool));
     map.surface.dataset.tool = tool;
     map.sketch.stop();
     if (status !== "ready") return;
