@@ -74,7 +74,7 @@ def tab(browser: Browser, here: Office) -> Iterator[Tab]:
 def opened(here: Office, page: Page, plan: int) -> Page:
     page.goto(f"{here.client.base_url}/studio?plan={plan}")
     page.wait_for_selector("body[data-status=ready]")
-    expect(saved(page)).to_have_attribute("data-state", "saved")
+    expect(saved(page)).to_contain_text("已保存")
     return page
 
 

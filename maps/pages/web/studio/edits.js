@@ -54,6 +54,7 @@ export function makeEdits(store, { confirmed, reread, point }) {
   function make(op) {
     const { state } = store;
     if (!editable(state)) return saying.refused("not_editable");
+    if (!keep) return saying.refused("reading_first");
     if (state.conflict) return saying.refused("conflict_first");
     const { reasons, entry } = ledger.add(op);
     if (!entry) return saying.reasons(reasons);

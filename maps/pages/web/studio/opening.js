@@ -72,7 +72,7 @@ export function makeOpening(store, drawn) {
       then();
       store.set({ reading: "graph" });
       const graph = graphOf(await read(`/plans/${plan.id}/dual-graph`), board.unitIds.length);
-      store.set({ board: store.state.board && { ...store.state.board, graph }, reading: "" });
+      store.set({ board: store.state.board && { ...store.state.board, graph } });
     },
 
     /** Read the open plan as it is now; what is chosen stays chosen. */

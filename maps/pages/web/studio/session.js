@@ -3,6 +3,8 @@
 import { restore } from "./restore.js";
 import { said } from "./dialogs/form.js";
 
+const AGAIN_MS = 5000;
+
 /**
  * @param {import("./studio.js").Studio} studio
  * @param {ReturnType<typeof import("./opening.js").makeOpening>} opening
@@ -36,9 +38,14 @@ export function makeSession(studio, opening) {
     } catch (error) {
       if (mine !== opened) return;
       said(error); // anything but an answer of the server is a fault of ours, and thrown
-      return store.set({ reading: "failed" });
+      store.set({ reading: "failed" });
+      setTimeout(() => {
+        if (mine === opened && store.state.reading === "failed") read(then);
+      }, AGAIN_MS);
+      return;
     }
     if (mine === opened) await edits.resume();
+    if (mine === opened) store.set({ reading: "" });
   }
 
   return { open, read };
