@@ -11,7 +11,7 @@ import { words } from "./words.js";
 export function openDialog(title, ...body) {
   const heading = element("h2", { id: `dialog-${Date.now()}` }, title);
   const close = element("button", { class: "icon", "aria-label": words("dialog")("close"), onclick: () => dialog.close() }, "×");
-  const dialog = element("dialog", { "aria-labelledby": heading.id }, element("header", {}, heading, close), ...body);
+  const dialog = element("dialog", { "aria-labelledby": heading.id }, element("header", { role: "presentation" }, heading, close), ...body);
   const before = document.activeElement;
   dialog.addEventListener("close", () => {
     dialog.remove();
