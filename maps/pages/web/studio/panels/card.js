@@ -53,7 +53,10 @@ export function startCard(studio) {
     head.replaceChildren(...(grid ? headOf(grid) : [element("h2", {}, t(state.status === "loading" ? "loading" : "none"))]));
     about.replaceChildren(...(grid ? aboutGrid(state, grid) : aboutPlan(state)));
   });
-  store.on(["selected", "current", "board", "grids", "only"], (state) => selection.replaceChildren(...selectionTold(state)));
+  store.on(["selected", "painting", "current", "board", "grids", "only"], (state) => {
+    const { painting, selected } = state; // what the brush has passed is told as if it were chosen
+    selection.replaceChildren(...selectionTold({ ...state, selected: painting.size > 0 ? painting : selected }));
+  });
   store.on(["selected", "current", "plan", "me", "grids", "task", "only", "status", "tool"], (state) => {
     actions.hidden = state.plan === null || (state.current === "" && state.selected.size === 0);
     for (const { command, button } of buttons) {
