@@ -2,7 +2,7 @@
 () => {
   const found = [];
   const name = (each) => `${each.tagName.toLowerCase()}${each.id ? `#${each.id}` : ""}${[...each.classList].map((c) => `.${c}`).join("")} "${each.textContent.trim().slice(0, 40)}"`;
-  const shown = (each) => each.getClientRects().length > 0 && getComputedStyle(each).visibility !== "hidden" && !each.closest(".visually-hidden, #map, .skip");
+  const shown = (each) => each.checkVisibility() && getComputedStyle(each).visibility !== "hidden" && !each.closest(".visually-hidden, #map, .skip");
   const may = (style) => style.textOverflow === "ellipsis" || ["auto", "scroll"].includes(style.overflowX);
   const top = document.querySelector("dialog[open]") ?? document.body;
 
