@@ -16,6 +16,7 @@ export const hasShape = (feature) => Boolean(feature.geometry && polygons(featur
 /** @param {GridFeature} feature */
 export const drawn = ({ properties, geometry }) => ({
   type: /** @type {const} */ ("Feature"),
+  id: properties.grid_code, // promoteId alone: of several that are added at once all but one are lost
   properties: { grid_code: properties.grid_code, class: classOf(properties), locked: properties.locked },
   geometry,
 });
@@ -26,6 +27,7 @@ export const drawn = ({ properties, geometry }) => ({
  */
 export const labelled = (feature, at = labelPoint(/** @type {any} */ (feature))) => ({
   type: /** @type {const} */ ("Feature"),
+  id: feature.properties.grid_code,
   properties: {
     grid_code: feature.properties.grid_code,
     code: shortCode(feature.properties.grid_code),
