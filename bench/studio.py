@@ -58,11 +58,17 @@ _MEASURE = """([to, units, wanted]) => new Promise((done, failed) => {
         if (counted > 0 && confirmed) { watch.disconnect(); done([counted - begin, confirmed - begin]); }
     }
     setTimeout(() => failed(new Error(`neither counted nor confirmed: ${text()} for ${wanted}`)), 20000);
-    requestAnimationFrame(() => setTimeout(() => {
-        document.addEventListener("keydown", ({ timeStamp }) => { begin = timeStamp; }, { once: true, capture: true });
+    // As for somebody who has looked at what is chosen: the map has come to rest, and half a
+    // second more, as frames drawn in software reach the screen long after the page is done.
+    const { map } = document.getElementById("map");
+    const rested = () => new Promise((at_rest) => { map.once("idle", at_rest); map.triggerRepaint(); });
+    setTimeout(() => rested().then(() => setTimeout(() => {
         document.activeElement?.blur();
         window.armed = true;
-    }, 50));
+        document.addEventListener(
+            "keydown", ({ timeStamp }) => { begin = timeStamp; }, { once: true, capture: true },
+        );
+    }, 500)), 400);
 })"""
 
 
@@ -193,7 +199,6 @@ def _moved(
             units = one(community) if n_units == 1 else upper_rows(community, n_units)
             to = f"{STREET}{community + 1:03d}001"
             page.evaluate(_LOOK, to)
-            page.wait_for_timeout(300)
             at_home = page.evaluate(_HOUSEHOLDS, to)
             page.evaluate("window.armed = false")
             wanted = int(at_home + households.loc[units].sum())

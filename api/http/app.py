@@ -40,6 +40,7 @@ from api.http.security import SecurityHeaders
 from api.http.timing import Timing
 from api.picture import Pictures
 from api.settings import Settings
+from maps.pages import STATIC
 
 _PARTS = (
     locating, crosswalk, published, plans, layers, columns, tiles, find, why, edits, life, log,
@@ -90,7 +91,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     app.state.pictures = Pictures(engine, settings)
     file = settings.basemaps_file
     app.state.basemaps = Basemaps(load_basemaps(file, os.environ) if file else ())
-    app.add_middleware(Identity, engine=engine)
+    app.add_middleware(Identity, engine=engine, files=[f"{path}/" for path in STATIC])
     app.add_middleware(Bounds)
     app.add_middleware(Timing)
     app.add_middleware(SecurityHeaders)

@@ -20,7 +20,8 @@ export function startMap(studio) {
   }
   const mapped = { ...studio, map };
   store.on(["current"], ({ current }) => map.choose(current));
-  store.on(["selected", "painting", "moving", "board"], (state) => map.markUnits(marks(state)));
+  const mark = afterPaint(() => map.markUnits(marks(store.state)));
+  store.on(["selected", "painting", "moving", "board"], mark);
   store.on(["cursor", "steering", "board"], ({ board, cursor, steering }) => map.point(steering ? (board?.unitIds[cursor] ?? -1) : -1));
   store.on(["exceptions"], ({ exceptions }) => map.setExceptions(withPoints(exceptions.filter(({ geometry }) => geometry))));
   map.on("lost", () => store.set({ message: { kind: "failed", text: t("lost") } }));
@@ -29,6 +30,24 @@ export function startMap(studio) {
   startHover(mapped);
   startBasemaps(mapped);
   studio.swipe = startSwipe(mapped);
+}
+
+/**
+ * Counts come first: where the map is drawn in software, a frame of it takes longer than all else.
+ * @param {() => void} then done once after the next frame, however often it is asked for until then
+ */
+function afterPaint(then) {
+  let due = false;
+  return () => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        due = false;
+        then();
+      }),
+    );
+  };
 }
 
 /**
