@@ -21,7 +21,7 @@ export function startToolbar(studio) {
     return { command, button };
   });
   bar.replaceChildren(...buttons.map(({ button }) => button));
-  studio.store.on(["status", "plan", "me", "tool", "selected", "current"], (state) => {
+  studio.store.on(["status", "plan", "me", "tool", "selected", "current", "grids", "mapped"], (state) => {
     for (const { command, button } of buttons) {
       button.disabled = !command.can(state);
       if (command.on) button.setAttribute("aria-pressed", String(command.on(state)));
