@@ -91,11 +91,12 @@ export const COMMANDS = [
     can: chosen,
     run: ({ store, edits }) => edits.make({ op: "new_grid", unit_ids: unitIds(store.state) }),
   },
-  { id: "undo", group: "edit", keys: ["Ctrl+z"], can: editable, run: ({ edits }) => edits.make({ op: "undo" }) },
+  { id: "undo", group: "edit", keys: ["Ctrl+z"], bar: true, can: editable, run: ({ edits }) => edits.make({ op: "undo" }) },
   {
     id: "redo",
     group: "edit",
     keys: ["Ctrl+y", "Ctrl+Shift+z"],
+    bar: true,
     can: editable,
     run: ({ edits }) => edits.make({ op: "redo" }),
   },

@@ -84,7 +84,7 @@ export async function makeMap(container, { quiet = false } = {}) {
      */
     fit(features, padding = 60) {
       const shaped = features.filter(hasShape);
-      if (shaped.length > 0) map.fitBounds(bounds(/** @type {any} */ (shaped)), { padding, maxZoom: 17, animate: !still });
+      if (shaped.length > 0) map.fitBounds(bounds(/** @type {any} */ (shaped)), { padding, maxZoom: 16.3, animate: !still });
     },
 
     /**
