@@ -35,42 +35,6 @@ OPENED = {
 }  # fmt: skip
 MOST_COUNT_MS, MOST_CONFIRMED_MS, MOST_OPEN_S, MOST_GROWTH = 50, 300, 3.0, 1.2
 
-_MEASURE = """([to, units, wanted]) => new Promise((done, failed) => {
-    const { store } = document.getElementById("map").studio;
-    const { version } = store.state.plan;
-    const { indexOf } = store.state.board;
-    store.set({ current: to, selected: new Set(units.map((id) => indexOf.get(id))) });
-    let begin = 0, counted = 0;
-    const text = () => document.querySelector("#card .count").textContent.replace(/\\D/g, "");
-    const watch = new MutationObserver(() => {
-        if (!begin || counted || !text().startsWith(String(wanted))) return;
-        counted = -1;
-        requestAnimationFrame(() => setTimeout(() => { counted = performance.now(); end(); }));
-    });
-    watch.observe(document.getElementById("card"), { subtree: true, childList: true, characterData: true });
-    let confirmed = 0;
-    store.on(["plan", "pending"], ({ plan, pending }) => {
-        if (!begin || confirmed || plan.version !== version + 1 || pending > 0) return;
-        confirmed = performance.now();
-        end();
-    });
-    function end() {
-        if (counted > 0 && confirmed) { watch.disconnect(); done([counted - begin, confirmed - begin]); }
-    }
-    setTimeout(() => failed(new Error(`neither counted nor confirmed: ${text()} for ${wanted}`)), 20000);
-    // As for somebody who has looked at what is chosen: the map has come to rest, and half a
-    // second more, as frames drawn in software reach the screen long after the page is done.
-    const { map } = document.getElementById("map");
-    const rested = () => new Promise((at_rest) => { map.once("idle", at_rest); map.triggerRepaint(); });
-    setTimeout(() => rested().then(() => setTimeout(() => {
-        document.activeElement?.blur();
-        window.armed = true;
-        document.addEventListener(
-            "keydown", ({ timeStamp }) => { begin = timeStamp; }, { once: true, capture: true },
-        );
-    }, 500)), 400);
-})"""
-
 
 def run(folder: Path, seeds: tuple[int, ...]) -> Iterator[Table]:
     """Yield the table of openings, the table of edits, then what was asked."""
@@ -132,6 +96,7 @@ def _browser_page(server: Served, asked: list[str]) -> Iterator[Page]:
             extra_http_headers=server.headers,
         )
         context.set_default_timeout(60_000)
+        context.add_init_script(path=Path(__file__).with_suffix(".js"))
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         yield page
@@ -154,11 +119,11 @@ def _opened(server: Served, plan_id: int) -> dict[str, Any]:
         asked.clear()
         with _browser_page(server, asked) as page:
             page.goto(f"{server.url}/studio?plan={draft}", wait_until="commit")
-            page.wait_for_function(_USABLE)
+            page.wait_for_function("() => bench.usable()")
             usable.append(page.evaluate("performance.now()") / 1000)
-            page.wait_for_function(_WHOLE)
+            page.wait_for_function("() => bench.whole()")
             whole.append(page.evaluate("performance.now()") / 1000)
-            weights = page.evaluate(_WEIGHTS)
+            weights = page.evaluate("() => bench.weights()")
     return {
         "map usable s": float(np.median(usable)),
         "everything read s": float(np.median(whole)),
@@ -167,19 +132,6 @@ def _opened(server: Served, plan_id: int) -> dict[str, Any]:
         "of it scripts, styles, texts kB": weights["page"] / 1000,
         "other hosts": sum(not url.startswith((server.url, "data:", "blob:")) for url in asked),
     }
-
-
-_USABLE = """() => {
-    const { map, studio } = document.getElementById("map");
-    return studio?.store.state.status === "ready" && map.isSourceLoaded("grids")
-        && map.queryRenderedFeatures({ layers: ["grids"] }).length > 0;
-}"""
-_WHOLE = """() => document.getElementById("map").studio.store.state.board?.graph != null"""
-_WEIGHTS = """() => {
-    const all = performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"));
-    const sum = (entries) => entries.reduce((total, { encodedBodySize }) => total + encodedBodySize, 0);
-    return { all: sum(all), page: sum(all.filter(({ name }) => !name.includes("/plans/"))) };
-}"""
 
 
 def _moved(
@@ -191,40 +143,24 @@ def _moved(
     counted, confirmed = [], []
     with _browser_page(server, []) as page:
         page.goto(f"{server.url}/studio?plan={draft}")
-        page.wait_for_function(_USABLE)
-        page.wait_for_function(_WHOLE)
+        page.wait_for_function("() => bench.usable()")
+        page.wait_for_function("() => bench.whole()")
         page.wait_for_load_state("networkidle")
         for _ in range(MOVES):
             community = int(rng.integers(n_grids // GRIDS))
             units = one(community) if n_units == 1 else upper_rows(community, n_units)
             to = f"{STREET}{community + 1:03d}001"
-            page.evaluate(_LOOK, to)
-            at_home = page.evaluate(_HOUSEHOLDS, to)
-            page.evaluate("window.armed = false")
+            page.evaluate("(code) => bench.look(code)", to)
+            at_home = page.evaluate("(code) => bench.households(code)", to)
             wanted = int(at_home + households.loc[units].sum())
             begun = page.evaluate_handle(
-                f"(given) => ({{ measured: ({_MEASURE})(given) }})", [to, units, wanted]
+                "(given) => ({ measured: bench.measure(...given) })", [to, units, wanted]
             )
-            page.wait_for_function("() => window.armed")
+            page.wait_for_function("() => bench.armed")
             page.keyboard.press("Enter")
             count, confirmation = page.evaluate("(begun) => begun.measured", begun)
             counted.append(count)
             confirmed.append(confirmation)
             page.keyboard.press("Control+z")
-            page.wait_for_function(_TAKEN_BACK, arg=[to, at_home])
+            page.wait_for_function("(given) => bench.takenBack(...given)", arg=[to, at_home])
     return counted, confirmed
-
-
-_LOOK = """(code) => {
-    const { studio } = document.getElementById("map");
-    const { board } = studio.store.state;
-    const unit = board.gridOf.indexOf(code);
-    studio.map.view = { center: [board.lon[unit], board.lat[unit]], zoom: 15 };
-}"""
-_HOUSEHOLDS = (
-    """(code) => document.getElementById("map").studio.store.state.grids.get(code).households"""
-)
-_TAKEN_BACK = """([code, households]) => {
-    const { grids, pending } = document.getElementById("map").studio.store.state;
-    return pending === 0 && grids.get(code).households === households;
-}"""
