@@ -144,7 +144,7 @@ def rebalance(page: Page, words: Words) -> None:
     for box in card.locator("fieldset input").all():
         box.check()
     card.locator(".foot button").first.click()
-    card.locator("table input").first.check()
+    card.locator("table input").nth(1).check()
     page.set_viewport_size(TALL)  # the whole card
     picture(page, f"rebalance.{words.lang}", card)
     page.set_viewport_size(SIZE)
