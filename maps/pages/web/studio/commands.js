@@ -4,6 +4,8 @@ import { unitsOf } from "./board.js";
 import { PANEL_COMMANDS } from "./panels/commands.js";
 import { lettersOn, openShortcuts } from "./shortcuts.js";
 import { editable } from "./state.js";
+import { chooseSuggested } from "./suggesting.js";
+import { suggestedFor } from "./tips.js";
 import { CURSOR_COMMANDS } from "./tools/cursor.js";
 
 /** @typedef {import("./studio.js").Studio} Studio */
@@ -102,6 +104,7 @@ export const COMMANDS = [
   },
   ...PANEL_COMMANDS,
   ...CURSOR_COMMANDS,
+  { id: "suggest", group: "edit", keys: ["e"], can: (state) => editable(state) && suggestedFor(state) !== undefined, run: chooseSuggested },
   { id: "shortcuts", group: "go", keys: ["?"], can: () => true, run: openShortcuts },
 ];
 

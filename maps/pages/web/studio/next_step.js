@@ -8,6 +8,7 @@ import { openPublish } from "./dialogs/publish.js";
 import { openSubmit } from "./dialogs/submit.js";
 import { outOfBand } from "./state.js";
 import { STAGES, whatNext } from "./what_next.js";
+import { chooseSuggested } from "./suggesting.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./studio.js").Studio} Studio */
@@ -33,7 +34,7 @@ export function startNextStep(studio) {
   const { store } = studio;
   const strip = byId("next");
   let drawn = "";
-  store.on(["status", "plan", "me", "grids", "current", "selected", "problem", "log", "pending"], (state) => {
+  store.on(["status", "plan", "me", "grids", "current", "selected", "problem", "log", "pending", "suggestions"], (state) => {
     strip.hidden = state.status !== "ready" || !state.plan || !state.me;
     if (strip.hidden) return;
     const next = whatNext(state);
@@ -64,7 +65,7 @@ export function startNextStep(studio) {
         { class: "what" },
         ...(next.said ? [element("p", { class: "said" }, next.said)] : []),
         element("p", {}, next.text, ...(next.published ? links() : [])),
-        ...(next.tip && tipsOn() ? [tip(next.tip)] : []),
+        ...(next.tip && tipsOn() ? [tip(next.tip, next.suggested === true)] : []),
       ),
       ...(next.tip && !tipsOn() ? [element("button", { class: "icon", "data-next": "tips", "aria-label": t("tips_on"), onclick: () => tips(true) }, "?")] : []),
       ...(next.also ? [button(next.also, false)] : []),
@@ -74,12 +75,16 @@ export function startNextStep(studio) {
     if (held) /** @type {HTMLElement | null} */ (strip.querySelector(`[data-next="${held}"]`))?.focus();
   }
 
-  /** @param {string} text */
-  const tip = (text) =>
+  /**
+   * @param {string} text
+   * @param {boolean} suggested
+   */
+  const tip = (text, suggested) =>
     element(
       "p",
       { class: "tip" },
       text,
+      ...(suggested ? [element("button", { "data-next": "suggest", onclick: () => chooseSuggested(studio) }, t("do_suggest"))] : []),
       element("button", { class: "icon", "data-next": "tips", "aria-label": t("tips_off"), onclick: () => tips(false) }, "×"),
     );
 

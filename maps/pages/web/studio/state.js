@@ -56,6 +56,7 @@ import { createStore } from "../store.js";
  *   problems: import("./panels/problem_list.js").Problem[],
  *   problem: string,
  *   problemAt: number,
+ *   suggestions: ReadonlyMap<string, import("./board/suggest.js").Suggestion>,
  *   log: LogEntry[],
  *   moving: ReadonlyMap<number, string>,
  *   working: string,
@@ -71,7 +72,8 @@ import { createStore } from "../store.js";
  * only: code of the grid that units are taken from, or "" for any. selected: indices of units in the board.
  * pending: edits that the server has not confirmed. task: what the card asks of the current grid, or "".
  * exceptions: as the server told them last. problems: worst first; problem: key of the one that was gone to,
- * or "", and problemAt the place that it had. log: what was done to the plan, oldest first.
+ * or "", and problemAt the place that it had. suggestions: by code
+ * of a grid outside the band, a small move that would mend it. log: what was done to the plan, oldest first.
  * moving: units on their way to a grid, until the server has confirmed it. working: the edit under way of which only
  * the server knows what it does, or "". halt: why nothing can be sent. reading: what of the board is being read.
  * cursor: the unit that the keyboard is at on the map, or -1. steering: whether the keyboard goes about the map now.
@@ -103,6 +105,7 @@ const START = {
   problems: [],
   problem: "",
   problemAt: 0,
+  suggestions: new Map(),
   log: [],
   moving: new Map(),
   working: "",

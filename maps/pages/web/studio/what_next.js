@@ -3,7 +3,7 @@
 import { moment, publicationOf, standing } from "./life.js";
 import { lastStep } from "./notes.js";
 import { editable, outOfBand } from "./state.js";
-import { tipOf } from "./tips.js";
+import { suggestedFor, tipOf } from "./tips.js";
 import { words } from "./words.js";
 
 const t = words("next");
@@ -14,10 +14,10 @@ const t = words("next");
 /** @typedef {"edit" | "submit" | "review" | "publish"} Stage */
 /**
  * @typedef {{
- *   stage: Stage | "done", text: string, tip?: string, said?: string,
+ *   stage: Stage | "done", text: string, tip?: string, suggested?: boolean, said?: string,
  *   main?: ActionName, also?: ActionName, others?: boolean, published?: boolean,
  * }} Next
- * said: what the reviewer said; main: the button to press now; also: another that may be pressed;
+ * suggested: the tip is a move that can be chosen with a button; said: what the reviewer said; main: the button to press now; also: another that may be pressed;
  * others: it is somebody else's turn; published: links to what is public
  */
 
@@ -50,7 +50,7 @@ function ofDraft(state, plan) {
   const said = step?.action === "reject" ? t("rejected", { by: step.by, comment: String(step.body.comment ?? "") }) : undefined;
   if (count === 0) return { stage: "submit", text: t("none_left"), main: "submit", said };
   const band = `${Math.round(plan.tolerance * 100)}%`;
-  return { stage: "edit", text: t("left", { count, band }), tip: tipOf(state), main: "problem", also: "submit", said };
+  return { stage: "edit", text: t("left", { count, band }), tip: tipOf(state), suggested: suggestedFor(state) !== undefined, main: "problem", also: "submit", said };
 }
 
 /**

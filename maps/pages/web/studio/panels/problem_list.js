@@ -12,6 +12,7 @@ import { piecesOf } from "./pieces.js";
  * @property {string} community code
  * @property {string} detail as the server says it
  * @property {number} size share of the target out of the band, or households, or m²
+ * @property {boolean} easy a small move would mend it
  * @property {GeoJSON.Geometry | null} place
  */
 
@@ -52,12 +53,12 @@ const NEEDS_CUT = /[;；]/;
 
 const ORDER = new Map([...TO_MEND, ...TOLD].map((kind, rank) => [kind, rank]));
 const rank = (/** @type {Problem} */ { kind }) => ORDER.get(kind) ?? ORDER.size;
-const worse = (/** @type {Problem} */ a, /** @type {Problem} */ b) => rank(a) - rank(b) || b.size - a.size || (a.key < b.key ? -1 : 1);
+const worse = (/** @type {Problem} */ a, /** @type {Problem} */ b) => rank(a) - rank(b) || Number(b.easy) - Number(a.easy) || b.size - a.size || (a.key < b.key ? -1 : 1);
 
 export const toMend = (/** @type {Problem} */ { kind }) => TO_MEND.includes(kind);
 
 /**
- * Grids outside the band, farthest first.
+ * Grids outside the band: those that a small move would mend, then farthest first.
  * @param {State} state
  * @returns {Problem[]}
  */
@@ -65,7 +66,7 @@ export function outside(state) {
   const found = [];
   for (const grid of state.grids.values()) {
     const size = Math.abs(outOfBand(state, grid));
-    if (size > 0) found.push(of("out_of_band", grid.grid_code, grid.community_code, size));
+    if (size > 0) found.push({ ...of("out_of_band", grid.grid_code, grid.community_code, size), easy: state.suggestions.has(grid.grid_code) });
   }
   return found.sort(worse);
 }
@@ -102,7 +103,7 @@ export function told({ exceptions, grids }) {
     const times = (seen.get(name) ?? 0) + 1;
     seen.set(name, times);
     const grid = grids.has(grid_code) ? grid_code : (codesIn(detail).find((code) => grids.has(code)) ?? "");
-    return { key: `${name} ${times}`, kind, grid, community: community_code, detail, size: area_m2 ?? 0, place: geometry };
+    return { key: `${name} ${times}`, kind, grid, community: community_code, detail, size: area_m2 ?? 0, easy: false, place: geometry };
   });
   return found.sort(worse);
 }
@@ -116,7 +117,7 @@ const codesIn = (/** @type {string} */ detail) => detail.match(/\b\d{15}\b/g) ??
  * @param {number} size
  * @returns {Problem}
  */
-const of = (kind, grid, community, size) => ({ key: `${kind} ${grid}`, kind, grid, community, detail: "", size, place: null });
+const of = (kind, grid, community, size) => ({ key: `${kind} ${grid}`, kind, grid, community, detail: "", size, easy: false, place: null });
 
 /**
  * Which kinds of problems each grid has, of those that can be mended.

@@ -54,7 +54,7 @@ export function startProblems(studio) {
 
   // The counts are on the page first; the list follows them.
   let following = 0;
-  store.on(["grids"], () => {
+  store.on(["grids", "suggestions"], () => {
     clearTimeout(following);
     following = setTimeout(() => put(store.state));
   });
@@ -128,7 +128,7 @@ export function startProblems(studio) {
    * @param {boolean} chosen
    */
   function line(problem, chosen) {
-    const button = element("button", { class: "problem", "data-problem": problem.key, onclick: () => goToProblem(studio, problem) }, element("span", { class: "where" }, where(store.state, problem)), element("span", { class: "what" }, what(store.state, problem)));
+    const button = element("button", { class: "problem", "data-problem": problem.key, onclick: () => goToProblem(studio, problem) }, element("span", { class: "where" }, where(store.state, problem)), ...(problem.easy ? [element("span", { class: "easy" }, t("easy"))] : []), element("span", { class: "what" }, what(store.state, problem)));
     if (chosen) button.setAttribute("aria-current", "true");
     return button;
   }
