@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 
 const from = (path) => import(pathToFileURL(`${process.argv[2]}/${path}`));
 const { boardOf, graphOf } = await from("studio/board.js");
+const { suggestion } = await from("studio/board/suggest.js");
 const { makeLedger } = await from("studio/edits/ledger.js");
 const { createStore } = await from("store.js");
 
@@ -24,10 +25,10 @@ const seen = () => {
 const dropped = (found) => found.map(({ op, reasons }) => [op, reasons.map(({ key }) => key)]);
 
 const answers = {
-  open({ assignment, graph, grids }) {
+  open({ assignment, graph, grids, tolerance }) {
     const board = boardOf(assignment);
     board.graph = graphOf(graph, board.unitIds.length);
-    store = createStore({ board, grids: new Map(grids.map((row) => [row.grid_code, row])), moving: new Map(), pending: 0, working: "" });
+    store = createStore({ plan: { tolerance }, board, grids: new Map(grids.map((row) => [row.grid_code, row])), moving: new Map(), pending: 0, working: "" });
     ledger = makeLedger(store);
     return seen();
   },
@@ -37,6 +38,11 @@ const answers = {
   },
   withdraw: () => (ledger.withdraw(), seen()),
   confirm: ({ told }) => ({ dropped: dropped(ledger.confirm(told)), ...seen() }),
+  suggest({ code }) {
+    const { board } = store.state;
+    const found = suggestion(store.state, code);
+    return found && { ...found, units: found.units.map((unit) => board.unitIds[unit]) };
+  },
   refuse: () => ({ dropped: dropped(ledger.refuse()), ...seen() }),
 };
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from edit_ops import hand_ops, marking_ops, solver_ops
-from edit_worlds import HOMES, SIDE_M, TARGET, Over, worlds
+from edit_worlds import HOMES, SIDE_M, TARGET, TOLERANCE, Over, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +42,8 @@ class Studio:
         return json.loads(self.process.stdout.readline())
 
     def open(self, world):
-        return self("open", assignment=assignment(world), graph=graph(world), grids=rows(world))
+        told = {"assignment": assignment(world), "graph": graph(world), "grids": rows(world)}
+        return self("open", **told, tolerance=TOLERANCE)
 
     def add(self, op):
         return self("add", op=op.model_dump(mode="json", exclude_none=True))
@@ -197,3 +198,37 @@ def test_after_refusals_and_answers_the_page_shows_what_the_server_holds(studio,
             queue.remove(read_op(gone))
         assert seen["pending"] == len(queue)
     agrees(seen, world, CONFIRMED)
+
+
+def mends(world, units, giver, taker):
+    """Tell whether the server lets units go over, and has both grids in the band afterwards."""
+    change = judged(world, read_op({"op": "move_units", "unit_ids": units, "to_grid": taker}))
+    if change is None:
+        return False
+    after = {row["grid_code"]: row for row in plain(change.grids)}
+    return all(inside(after[code]) for code in (giver, taker))
+
+
+def inside(row):
+    return row["kind"] == "basic" and abs(row["deviation"]) <= TOLERANCE + 1e-9
+
+
+@settings(max_examples=40, deadline=None)
+@given(worlds())
+def test_what_is_suggested_mends_and_no_single_unit_that_would_is_overlooked(studio, world):
+    studio.open(world)
+    of = {row["grid_code"]: row for row in rows(world)}
+    for code, row in of.items():
+        found = studio("suggest", code=code)
+        if row["kind"] != "basic" or inside(row):
+            assert found is None
+        elif found is not None:
+            assert code in (found["from"], found["to"])
+            assert {world.code_of[unit] for unit in found["units"]} == {found["from"]}
+            assert mends(world, found["units"], found["from"], found["to"])
+        else:
+            home = {unit for unit in world.code_of if world.home(unit) in code}
+            for unit in home:
+                others = {world.code_of[u] for u in home} if world.code_of[unit] == code else {code}
+                for other in others - {world.code_of[unit]}:
+                    assert not mends(world, [unit], world.code_of[unit], other)
