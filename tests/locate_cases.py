@@ -143,7 +143,7 @@ def plan_of(grids: gpd.GeoDataFrame, metric_crs: str) -> Plan:
     """Make a plan of a covering: each grid is one unit, nothing is built."""
     empty = sample_plan()
     units = grids[["grid_code", "community_code", "geometry"]].assign(
-        unit_id=range(len(grids)), households=1, building_count=0
+        unit_id=range(len(grids)), households=1, building_count=0, compound=""
     )
     communities = grids[["community_code", "street_code", "geometry"]].dissolve(
         "community_code", as_index=False

@@ -22,8 +22,13 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
   return kind === "webgl2" ? null : get.call(this, kind, ...rest);
 };"""
 WITHOUT_WEBGL = WITHOUT_WEBGL_2.replace('kind === "webgl2"', 'kind.startsWith("webgl")')
-CHOSEN = """key => [...Array(72).keys()].filter(id => document.getElementById("map").map
-  .getFeatureState({ source: "units", sourceLayer: "units", id })[key])"""
+CHOSEN = """async key => {
+  const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  await painted(); // counts come first, the map after the next frame
+  await painted();
+  return [...Array(72).keys()].filter(id => document.getElementById("map").map
+    .getFeatureState({ source: "units", sourceLayer: "units", id })[key]);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +135,7 @@ def test_box_and_lasso_choose_the_units_inside_at_any_zoom(page: Page) -> None:
     hull = Polygon([_pixel(page, *place) for place in _around(wanted)]).exterior
     places = [hull.interpolate(i / 16, normalized=True).coords[0] for i in range(16)]
     _stroke(page, places)
-    page.wait_for_function(f"() => ({CHOSEN})('chosen').length === {len(wanted)}")
+    page.wait_for_function(f"async () => (await ({CHOSEN})('chosen')).length === {len(wanted)}")
     assert _chosen(page) == wanted
     page.keyboard.press("Escape")
 
@@ -156,7 +161,10 @@ def test_the_brush_skips_no_unit_however_fast_and_stays_in_the_community(page: P
     assert sorted(told["unit_ids"]) == EDGE
     assert told["to_grid"] == LOWER
     expect(page.locator(f'tr[data-grid="{LOWER}"]')).to_contain_text("600")
-    page.wait_for_function(f"() => ({CHOSEN})('moving').length === 0")
+    page.wait_for_function(f"async () => (await ({CHOSEN})('moving')).length === 0")
+    drawn = """async () => (await document.getElementById("map").map.getSource("grids").getData())
+        .features.map(({ properties }) => properties.grid_code)"""
+    assert sorted(page.evaluate(drawn)) == sorted(PLAN.grids["grid_code"])  # each of them once
 
 
 def test_a_line_cuts_the_current_grid(page: Page, here: Office, plan: int) -> None:
