@@ -1,20 +1,14 @@
 """The pages that people open, and the files that they are made of."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
+from api.http.files import Files
 from api.http.security import actor
 from maps.pages import CSP, STATIC, STUDIO_CSP, index, page
 from sql.actor import Actor, Role
-
-_LEAST_BYTES_TO_PACK = 1024
-_FILE_CSP = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
-"""A worker is bound by the policy of its own file: the map's fetches tiles from here."""
 
 
 def add_to(app: FastAPI) -> None:
@@ -46,15 +40,7 @@ def add_to(app: FastAPI) -> None:
         return _answer(page("studio", lang), STUDIO_CSP)
 
     for path, folder in STATIC.items():
-        files = _Files(directory=folder, check_dir=False)
-        app.mount(path, GZipMiddleware(files, minimum_size=_LEAST_BYTES_TO_PACK))
-
-
-class _Files(StaticFiles):
-    def file_response(self, *told: Any, **also: Any) -> Response:
-        answer = super().file_response(*told, **also)
-        answer.headers["content-security-policy"] = _FILE_CSP
-        return answer
+        app.mount(path, Files(folder))
 
 
 def _answer(html: str, csp: str = CSP) -> HTMLResponse:

@@ -104,6 +104,9 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         sock = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        # Connections inherit it; asyncio sets it only for sockets that it has made itself. Without
+        # it the second half of an answer waits 40 ms for the first to be acknowledged.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except socket.gaierror as error:
         raise InputError(Fault("no such host", column="--host", found=host)) from error
     except PermissionError as error:
