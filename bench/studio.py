@@ -18,7 +18,7 @@ from bench.tables import Table, claims
 from sql.store import save_plan
 
 SIZES = (1_000, 5_000)
-MOVES = 60
+MOVES = 30
 OPENINGS = 5
 FLAGS = (
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",

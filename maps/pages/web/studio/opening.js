@@ -20,13 +20,14 @@ export function makeOpening(store, drawn) {
   /** @type {{ id: number, found: Promise<Head> } | null} */
   let early = null;
 
-  /** @param {string} path */
+  const DRAWN_FIRST_MS = 1000;
+
+/** @param {string} path */
   const read = (path) => ask(path, { signal: cancel.signal });
 
   /** @param {number} id @returns {Promise<Head>} */
   async function head(id) {
-    const plan = await read(`/plans/${id}`);
-    const { features } = await read(`/plans/${id}/grids`);
+    const [plan, { features }] = await Promise.all([read(`/plans/${id}`), read(`/plans/${id}/grids`)]);
     return { plan, features, grids: new Map(features.map((/** @type {any} */ { properties }) => [properties.grid_code, properties])) };
   }
 
@@ -65,6 +66,7 @@ export function makeOpening(store, drawn) {
       const { plan } = store.state;
       if (!plan) return;
       store.set({ reading: "units" });
+      await new Promise((done) => requestIdleCallback(done, { timeout: DRAWN_FIRST_MS })); // the map is seen first
       const told = await read(`/plans/${plan.id}/assignment`);
       const board = boardOf(told);
       if (told.version !== plan.version) await this.again();
