@@ -206,6 +206,8 @@ def test_comparison_and_log_tell_what_was_done(page: Page) -> None:
         page.keyboard.press("Control+z")
     stale = page.locator("#panel-compare .stale")
     expect(stale).to_be_visible()
+    saved = """() => document.getElementById("map").studio.store.state.pending === 0"""
+    page.wait_for_function(saved)  # the server compares what it has
     stale.locator("button").click()
     expect(page.locator("#panel-compare .nothing")).to_have_text(TEXTS["compare"]["same"])
     page.click("#tab-history")

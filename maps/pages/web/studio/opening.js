@@ -8,6 +8,9 @@ import { ask } from "./server.js";
  * @typedef {{ plan: import("./state.js").PlanTold, grids: State["grids"], features: import("./map/adapter.js").GridFeature[] }} Head
  */
 
+/** So long units wait at most for the map to be drawn. */
+const DRAWN_FIRST_MS = 1000;
+
 /** So often a plan is read anew that others change meanwhile. */
 const TRIES = 5;
 
@@ -20,9 +23,7 @@ export function makeOpening(store, drawn) {
   /** @type {{ id: number, found: Promise<Head> } | null} */
   let early = null;
 
-  const DRAWN_FIRST_MS = 1000;
-
-/** @param {string} path */
+  /** @param {string} path */
   const read = (path) => ask(path, { signal: cancel.signal });
 
   /** @param {number} id @returns {Promise<Head>} */
