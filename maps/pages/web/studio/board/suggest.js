@@ -55,9 +55,9 @@ export function holds(state, { units, to }) {
  * @param {number} more households
  */
 function fits(state, grid, more) {
-  if (grid.deviation === null) return false;
-  const target = grid.households / (1 + grid.deviation);
-  return outOfBand(state, { ...grid, deviation: (grid.households + more) / target - 1 }) === 0;
+  const { board } = state;
+  const target = board?.communities[board.communityAt.get(grid.community_code) ?? -1]?.target;
+  return target !== undefined && outOfBand(state, { ...grid, deviation: (grid.households + more) / target - 1 }) === 0;
 }
 
 /**
