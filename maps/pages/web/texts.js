@@ -4,7 +4,6 @@
 /** @typedef {typeof import("./texts/zh.json")} Texts */
 /** @typedef {keyof Texts} Key */
 
-const tag = document.documentElement.lang;
 const lang = document.documentElement.dataset.lang ?? "zh";
 
 /** @type {Texts} */
@@ -28,15 +27,7 @@ export function named(prefix, value) {
   return key in texts ? t(/** @type {Key} */ (key)) : value;
 }
 
-/** @param {number} value */
-export const whole = (value) => Math.round(value).toLocaleString(tag);
-
-/** @param {number | null} share */
-export function percent(share) {
-  if (share === null) return "—";
-  const size = (Math.abs(share) * 100).toFixed(1);
-  return `${size === "0.0" ? "" : share < 0 ? "−" : "+"}${size}%`;
-}
+export { percent, whole } from "./words.js";
 
 /** @param {number} metres */
 export function distance(metres) {
