@@ -22,6 +22,9 @@ UPPER, LOWER = PLAN.grids["grid_code"][:2]
 """The two grids of the first community: units 0 to 17 and 18 to 35, six in a row."""
 EDGE = [12, 13, 14, 15, 16, 17]
 """The row of the upper grid that borders the lower one."""
+READ = """() => document.body.dataset.status === "ready"
+  && document.getElementById("map").studio.store.state.reading === "" """
+"""Asked in the studio: has it read the units of a plan, and how they border on each other?"""
 BY = operator("the tests")
 ELSEWHERE = "planner elsewhere"
 SECOND_REVIEWER = "second reviewer"

@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from sql.cluster import Cluster
+from sql.engine import open_engine
 from sql.running import running_cluster
 
 SPEEDY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
@@ -70,6 +71,16 @@ def engine(database_url: URL) -> Iterator[Engine]:
     made = create_engine(database_url)
     yield made
     made.dispose()
+
+
+@pytest.fixture(scope="module")
+def module_engine(cluster: Cluster) -> Iterator[Engine]:
+    """An engine on a fresh database that the tests of one module share."""
+    fresh = _fresh(cluster)
+    made = open_engine(next(fresh))
+    yield made
+    made.dispose()
+    next(fresh, None)
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ class Module:
 def modules() -> tuple[Module, ...]:
     parts = ("gridding", "sql", "api")
     found = sorted(path for part in parts for path in (ROOT / part).rglob("*.py"))
-    kept = [path for path in found if not set(path.parts) & ELSEWHERE]
+    kept = [path for path in found if not set(path.relative_to(ROOT).parts) & ELSEWHERE]
     return tuple(Module(path, ast.parse(path.read_text("utf-8"))) for path in kept)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from office import Office, office
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import Engine
 
 expect.set_options(timeout=30_000)  # the machine may be busy
 
@@ -81,3 +83,10 @@ def watch(browser: Browser) -> Iterator[Open]:
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def here(module_engine: Engine) -> Iterator[Office]:
+    """The office, on a database that the tests of one module share."""
+    with office(module_engine) as made:
+        yield made

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from colourful_plan import colourful_plan
 from playwright.sync_api import Frame, Page, expect
-from postgis import _fresh
 from serving import MASKED, put_out, roster, served
 from sqlalchemy import Engine
 from tile_server import TileServer, tile_server
@@ -22,9 +21,7 @@ from api.settings import Settings
 from maps.pages import component_texts
 from sql.accounts import add_account
 from sql.actor import Role, operator
-from sql.cluster import Cluster
 from sql.credentials import make_token
-from sql.engine import open_engine
 from sql.tables.accounts import TokenScope
 
 PLAN = colourful_plan()
@@ -59,7 +56,7 @@ def upstream() -> Iterator[TileServer]:
 
 
 @pytest.fixture(scope="module")
-def portal(cluster: Cluster, upstream: TileServer) -> Iterator[Portal]:
+def portal(module_engine: Engine, upstream: TileServer) -> Iterator[Portal]:
     pages: dict[str, str] = {}
 
     class Outer(BaseHTTPRequestHandler):
@@ -76,11 +73,9 @@ def portal(cluster: Cluster, upstream: TileServer) -> Iterator[Portal]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Outer)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    fresh = _fresh(cluster)
-    engine = open_engine(next(fresh))
-    put_out(engine, PLAN, roster(CODES[0]))
+    put_out(module_engine, PLAN, roster(CODES[0]))
     by = operator("the tests")
-    with engine.begin() as connection:
+    with module_engine.begin() as connection:
         add_account(connection, "li", Role.PLANNER, by)
         token = make_token(connection, "li", 1, TokenScope.WRITE, by)
     settings = Settings(
@@ -89,7 +84,7 @@ def portal(cluster: Cluster, upstream: TileServer) -> Iterator[Portal]:
         attribution="样例区民政局",
         map_review_number=NUMBER,
     )
-    app = create_app(engine, settings)
+    app = create_app(module_engine, settings)
     names = {"red": BasemapDatum.GCJ02, "broken": BasemapDatum.WGS84}
     app.state.basemaps = Basemaps(
         [
@@ -105,8 +100,6 @@ def portal(cluster: Cluster, upstream: TileServer) -> Iterator[Portal]:
     )
     with served(app) as client:
         yield Portal(str(client.base_url), server.server_port, token, pages)
-    engine.dispose()
-    next(fresh, None)
     server.shutdown()
     server.server_close()
     thread.join(10)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from postgis import _fresh
 from serving import served
 from sqlalchemy import Engine
 
@@ -15,22 +14,16 @@ from maps.build_assets import ASSETS
 from maps.pages import component_texts
 from sql.accounts import add_account
 from sql.actor import Role, operator
-from sql.cluster import Cluster
-from sql.engine import open_engine
 
 NAME, PASSWORD = "li", "correct horse battery"
 AXE = ASSETS.parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
-def engine(cluster: Cluster) -> Iterator[Engine]:
-    fresh = _fresh(cluster)
-    opened = open_engine(next(fresh))
-    with opened.begin() as connection:
+def engine(module_engine: Engine) -> Engine:
+    with module_engine.begin() as connection:
         add_account(connection, NAME, Role.PLANNER, operator("kim"), password=PASSWORD)
-    yield opened
-    opened.dispose()
-    next(fresh, None)
+    return module_engine
 
 
 @pytest.fixture(scope="module")

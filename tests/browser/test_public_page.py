@@ -5,30 +5,23 @@ from collections.abc import Callable, Iterator
 import pytest
 from colourful_plan import CLASSES, MARKUP, colourful_plan
 from playwright.sync_api import Page, expect
-from postgis import _fresh
 from serving import MASKED, put_out, roster, served
 from sqlalchemy import Engine
 
 from api.http.app import create_app
 from maps.pages import CSP
 from maps.style import style, texts
-from sql.cluster import Cluster
-from sql.engine import open_engine
 
 PLAN = colourful_plan()
 CODES = list(PLAN.grids["grid_code"])
 
 
 @pytest.fixture(scope="module")
-def url(cluster: Cluster) -> Iterator[str]:
+def url(module_engine: Engine) -> Iterator[str]:
     """Where the plan is served; nobody changes it."""
-    fresh = _fresh(cluster)
-    engine = open_engine(next(fresh))
-    put_out(engine, PLAN, roster(CODES[0]))
-    with served(create_app(engine)) as client:
+    put_out(module_engine, PLAN, roster(CODES[0]))
+    with served(create_app(module_engine)) as client:
         yield str(client.base_url)
-    engine.dispose()
-    next(fresh, None)
 
 
 @pytest.fixture

@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from office import EDGE, LOWER, UPPER, Office, office, told
+from office import EDGE, LOWER, UPPER, Office, told
 from playwright.sync_api import BrowserContext, Page, Route, expect
-from postgis import _fresh
 
 from maps.build_assets import ASSETS
-from sql.cluster import Cluster
-from sql.engine import open_engine
 
 AXE = ASSETS.parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 FINDINGS = """() => axe.run(document, { iframes: false, resultTypes: ["violations"] })
@@ -32,16 +29,6 @@ AT_HOME = {
     "upload": "[data-action=upload]",
     "draft": "[data-action=draft]",
 }
-
-
-@pytest.fixture(scope="module")
-def here(cluster: Cluster) -> Iterator[Office]:
-    fresh = _fresh(cluster)
-    engine = open_engine(next(fresh))
-    with office(engine) as made:
-        yield made
-    engine.dispose()
-    next(fresh, None)
 
 
 @pytest.fixture

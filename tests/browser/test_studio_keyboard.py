@@ -7,13 +7,10 @@ from typing import Any
 import pytest
 from office import BY, EDGE, LOWER, UPPER, Office, office, told
 from playwright.sync_api import Page, expect
-from postgis import _fresh
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from sql.accounts import add_account
 from sql.actor import Role
-from sql.cluster import Cluster
-from sql.engine import open_engine
 
 PEOPLE = {"小李": Role.PLANNER, "老王": Role.REVIEWER, "主任": Role.ADMINISTRATOR}
 PASSWORD = "correct horse battery"  # of accounts that live as long as the test
@@ -26,17 +23,13 @@ CURSOR = """() => [document.getElementById("map").map.getFilter("cursor")[2]]"""
 
 
 @pytest.fixture(scope="module")
-def here(cluster: Cluster) -> Iterator[Office]:
+def here(module_engine: Engine) -> Iterator[Office]:
     """The office, with people who log in by password."""
-    fresh = _fresh(cluster)
-    engine = open_engine(next(fresh))
-    with office(engine) as made:
-        with engine.begin() as connection:
+    with office(module_engine) as made:
+        with module_engine.begin() as connection:
             for name, role in PEOPLE.items():
                 add_account(connection, name, role, BY, password=PASSWORD)
         yield made
-    engine.dispose()
-    next(fresh, None)
 
 
 @pytest.fixture

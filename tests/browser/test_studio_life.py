@@ -10,14 +10,12 @@ import openpyxl
 import pytest
 from office import BY, EDGE, LOWER, PLAN, UPPER, Office, office, told
 from playwright.sync_api import Locator, Page, expect
-from postgis import _fresh
 from reading_world import good_world
+from sqlalchemy import Engine
 
 from sql.accounts import add_account
 from sql.actor import Role
 from sql.attempts import begin, fail, progress
-from sql.cluster import Cluster
-from sql.engine import open_engine
 
 PEOPLE = {"小李": Role.PLANNER, "老王": Role.REVIEWER, "主任": Role.ADMINISTRATOR}
 PASSWORD = "correct horse battery"
@@ -26,21 +24,17 @@ COMMENT = "两个网格相差太大，请调整"
 
 
 @pytest.fixture(scope="module")
-def here(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def here(module_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The office, with people who log in by password, and a folder of districts."""
     folder = tmp_path_factory.mktemp("districts")
     (folder / "small").mkdir()
     good_world(folder / "small").manifest()
-    fresh = _fresh(cluster)
-    engine = open_engine(next(fresh))
-    with pytest.MonkeyPatch.context() as patch, office(engine) as made:
+    with pytest.MonkeyPatch.context() as patch, office(module_engine) as made:
         patch.setenv("GRIDDING_DISTRICTS", str(folder))
-        with engine.begin() as connection:
+        with module_engine.begin() as connection:
             for name, role in PEOPLE.items():
                 add_account(connection, name, role, BY, password=PASSWORD)
         yield made
-    engine.dispose()
-    next(fresh, None)
 
 
 @pytest.fixture

@@ -5,13 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from office import EDGE, LOWER, PLAN, UPPER, Office, office
+from office import EDGE, LOWER, PLAN, READ, UPPER, Office
 from playwright.sync_api import Browser, Page, Request, expect
-from postgis import _fresh
 from shapely import Polygon
-
-from sql.cluster import Cluster
-from sql.engine import open_engine
 
 UNITS = PLAN.units.set_index("unit_id")
 FAR, LOCKED = PLAN.grids["grid_code"][2:4]
@@ -29,16 +25,6 @@ CHOSEN = """async key => {
   return [...Array(72).keys()].filter(id => document.getElementById("map").map
     .getFeatureState({ source: "units", sourceLayer: "units", id })[key]);
 }"""
-
-
-@pytest.fixture(scope="module")
-def here(cluster: Cluster) -> Iterator[Office]:
-    fresh = _fresh(cluster)
-    engine = open_engine(next(fresh))
-    with office(engine) as made:
-        yield made
-    engine.dispose()
-    next(fresh, None)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +56,7 @@ def opened(browser: Browser, here: Office, plan: int) -> Iterator[Callable[..., 
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
         page.goto(f"{here.client.base_url}/studio?plan={plan}")
-        page.wait_for_selector("body[data-status=ready]")
+        page.wait_for_function(READ)
         return page
 
     yield go

@@ -3,28 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from office import EDGE, LOWER, PLAN, UPPER, Office, office, told
+from office import EDGE, LOWER, PLAN, READ, UPPER, Office, told
 from playwright.sync_api import Browser, Page, expect
-from postgis import _fresh
 
 from maps.pages import component_texts
-from sql.cluster import Cluster
-from sql.engine import open_engine
 
 UNITS = PLAN.units.set_index("unit_id")
 FAR, LOCKED = PLAN.grids["grid_code"][2:4]
 TEXTS = component_texts("studio", "zh")
 TABLE = "#panel-grids table"
-
-
-@pytest.fixture(scope="module")
-def here(cluster: Cluster) -> Iterator[Office]:
-    fresh = _fresh(cluster)
-    engine = open_engine(next(fresh))
-    with office(engine) as made:
-        yield made
-    engine.dispose()
-    next(fresh, None)
 
 
 @pytest.fixture
@@ -58,7 +45,7 @@ def window(browser: Browser, here: Office) -> Iterator[Page]:
 @pytest.fixture
 def page(window: Page, here: Office, plan: int) -> Page:
     window.goto(f"{here.client.base_url}/studio?plan={plan}")
-    window.wait_for_selector("body[data-status=ready]")
+    window.wait_for_function(READ)
     expect(window.locator("#tab-problems")).to_have_attribute("data-count", "2")
     return window
 

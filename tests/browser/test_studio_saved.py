@@ -5,13 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from office import EDGE, LOWER, UPPER, Office, office, told
+from office import EDGE, LOWER, READ, UPPER, Office, told
 from playwright.sync_api import Browser, Locator, Page, Route, expect
-from postgis import _fresh
 from serving import until
-
-from sql.cluster import Cluster
-from sql.engine import open_engine
 
 CHOOSE = """([units, to]) => {
   document.activeElement.blur();
@@ -34,16 +30,6 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 };"""
 
 Tab = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def here(cluster: Cluster) -> Iterator[Office]:
-    fresh = _fresh(cluster)
-    engine = open_engine(next(fresh))
-    with office(engine) as made:
-        yield made
-    engine.dispose()
-    next(fresh, None)
 
 
 @pytest.fixture
@@ -73,7 +59,7 @@ def tab(browser: Browser, here: Office) -> Iterator[Tab]:
 
 def opened(here: Office, page: Page, plan: int) -> Page:
     page.goto(f"{here.client.base_url}/studio?plan={plan}")
-    page.wait_for_selector("body[data-status=ready]")
+    page.wait_for_function(READ)
     expect(saved(page)).to_contain_text("已保存")
     return page
 
