@@ -21,7 +21,8 @@ const SHOWN = 5;
 export function startJobs(studio, box) {
   let timer = 0;
   let looking = false;
-  let drawn = "";
+  /** @type {Map<string, HTMLElement>} those drawn, by number and state */
+  let drawn = new Map();
   const list = element("ul");
   box.replaceChildren(element("h3", {}, t("list")), list);
   return (on) => {
@@ -38,11 +39,21 @@ export function startJobs(studio, box) {
     if (!looking) return;
     const shown = jobs.filter((job, i) => i < SHOWN || !over(job));
     box.hidden = shown.length === 0;
-    const key = shown.map(({ id, state }) => `${id} ${state}`).join();
-    if (key !== drawn) list.replaceChildren(...shown.map(item));
-    else shown.forEach((job, i) => list.children[i].querySelector(".meter")?.replaceWith(meter(job)));
-    drawn = key;
+    const items = new Map(shown.map((job) => [`${job.id} ${job.state}`, job]));
+    for (const [key, item] of drawn) if (!items.has(key)) item.remove();
+    drawn = new Map([...items].map(([key, job], i) => [key, at(i, drawn.get(key), job)]));
     timer = setTimeout(look, EVERY_MS);
+  }
+
+  /**
+   * Who is about to press a button of an item finds it in place: only what is new is put in.
+   * @param {number} i @param {HTMLElement | undefined} known @param {Job} job
+   */
+  function at(i, known, job) {
+    const made = known ?? item(job);
+    if (known) known.querySelector(".meter")?.replaceWith(meter(job));
+    if (list.children[i] !== made) list.insertBefore(made, list.children[i] ?? null);
+    return made;
   }
 
   /** @param {Job} job */
