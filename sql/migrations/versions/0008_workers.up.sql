@@ -1,0 +1,3 @@
+-- Roles, stand-ins and absences of workers.
+
+SELECT 1;

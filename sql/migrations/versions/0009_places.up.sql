@@ -1,0 +1,3 @@
+-- Organisations, teams and facilities as points.
+
+SELECT 1;

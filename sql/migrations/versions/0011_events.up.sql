@@ -1,0 +1,3 @@
+-- Events, and what became of their places.
+
+SELECT 1;
