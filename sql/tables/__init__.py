@@ -18,6 +18,7 @@ from sql.tables.merging import (
     UnownedRow,
 )
 from sql.tables.people import Posting, Worker
+from sql.tables.places import PlaceRow
 from sql.tables.plans import Assignment, ExceptionRow, Grid, JoinedEdge, PlanRow, PlanState
 from sql.tables.publications import Publication
 
@@ -50,6 +51,7 @@ __all__ = [
     "MergeArea",
     "MergeMatter",
     "MergeRow",
+    "PlaceRow",
     "PlanRow",
     "PlanState",
     "Posting",

@@ -117,6 +117,7 @@ def test_every_geometry_is_stored_in_epsg_4490_with_its_type(connection):
         "unowned": ("MULTIPOLYGON", 4490),
         "conflicts": ("GEOMETRY", 4490),
         "log_grids": ("MULTIPOLYGON", 4490),
+        "places": ("POINT", 4490),
     }
 
 

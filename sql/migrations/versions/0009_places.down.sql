@@ -1,1 +1,2 @@
-SELECT 1;
+-- Organisations, teams and facilities as points.
+DROP TABLE places;
