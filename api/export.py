@@ -52,12 +52,15 @@ class Wish:
         Of shapefiles.
     grids, communities : sequence of str
         Codes of the sheets wanted; all without any.
+    address : str
+        Of the server, for the links printed on sheets; none without it.
     """
 
     lang: str = "zh"
     encoding: Encoding = Encoding.UTF8
     grids: Sequence[str] = ()
     communities: Sequence[str] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -262,6 +265,7 @@ def _atlas(export: Export) -> Atlas:
         export.author,
         (last.filing_number or "") if last else "",
         last.start if last else None,
+        export.wish.address if last else "",  # nobody answers for a grid that never held
     )
     return Atlas(export.plan, told, lang=export.wish.lang, workers=export.workers)
 

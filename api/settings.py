@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine
 
-from api.origins import read_origins
+from api.origins import read_address, read_origins
 from sql.engine import open_engine, read_url
 from sql.migrate import require_current
 from sql.running import running_cluster
@@ -31,6 +31,8 @@ class Settings:
         ``GRIDDING_BASEMAPS``: which basemaps there are; none without it.
     embed_origins : tuple of str
         ``GRIDDING_EMBED_ORIGINS``: whose pages may show ``/embed`` in a frame, beside our own.
+    address : str
+        ``GRIDDING_ADDRESS``: where the pages are reached, for links on paper; over HTTP as asked.
     attribution, map_review_number : str
         ``GRIDDING_ATTRIBUTION``, ``GRIDDING_MAP_REVIEW_NUMBER`` (审图号): on what is embedded.
     """
@@ -40,6 +42,7 @@ class Settings:
     districts_folder: Path | None = None
     basemaps_file: Path | None = None
     embed_origins: tuple[str, ...] = ()
+    address: str = ""
     attribution: str = ""
     map_review_number: str = ""
 
@@ -64,7 +67,7 @@ class Settings:
         Raises
         ------
         InputError
-            ``DATABASE_URL`` or ``GRIDDING_EMBED_ORIGINS`` cannot be read.
+            ``DATABASE_URL``, ``GRIDDING_EMBED_ORIGINS`` or ``GRIDDING_ADDRESS`` cannot be read.
         """
         data = environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
         url = environment.get("DATABASE_URL")
@@ -76,6 +79,7 @@ class Settings:
             districts_folder=Path(folder) if folder else None,
             basemaps_file=Path(basemaps) if basemaps else None,
             embed_origins=read_origins(environment.get("GRIDDING_EMBED_ORIGINS", "")),
+            address=read_address(environment.get("GRIDDING_ADDRESS", "")),
             attribution=environment.get("GRIDDING_ATTRIBUTION", "").strip(),
             map_review_number=environment.get("GRIDDING_MAP_REVIEW_NUMBER", "").strip(),
         )

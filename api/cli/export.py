@@ -63,9 +63,10 @@ def export(
     wanted = format_of(out)
     if not out.parent.is_dir():
         raise InputError(Fault("the folder to write to is not there", str(out.parent)))
-    wish = Wish(lang, encoding, grid or (), community or ())
+    settings = Settings.from_environment()
+    wish = Wish(lang, encoding, grid or (), community or (), settings.address)
     with (
-        database(Settings.from_environment()) as engine,
+        database(settings) as engine,
         at_one_moment(engine) as connection,
         progress(quiet=quiet) as tell,
     ):

@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 from typing import Annotated, Any, BinaryIO, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.export import FORMATS, Format, Wish, file_name, write_export
@@ -58,6 +58,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
     summary="A plan as a file",
 )
 def export(
+    request: Request,
     asked: Seen,
     format: Format,  # noqa: A002  the word of the path
     lang: Annotated[
@@ -74,7 +75,8 @@ def export(
     A `png` is one sheet: it wants one `grid` or one `community`. Workers' names stand in it for
     planners, reviewers and administrators only; phone numbers for nobody.
     """
-    wish = Wish(lang, encoding, grid or (), community or ())
+    address = request.app.state.settings.address or str(request.base_url).rstrip("/")
+    wish = Wish(lang, encoding, grid or (), community or (), address)
     if not _free.acquire(blocking=False):
         raise HTTPException(
             HTTPStatus.TOO_MANY_REQUESTS,

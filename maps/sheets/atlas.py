@@ -1,13 +1,14 @@
 """Which sheets a plan has, and each put together: map, title, figures, legend, imprint."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gridding.errors import NotFoundError
 from gridding.plan import Plan
 from maps.sheets.chart import Chart
+from maps.sheets.code import LINK_MM, link
 from maps.sheets.community_map import community_map
 from maps.sheets.figures import Figures, Imprint
 from maps.sheets.furniture import (
@@ -163,10 +164,11 @@ class Atlas:
             rows = self._figures.community(entry.code, crowded)
             pattern, name = words.community_title, self.ground.name_of(entry.code)
         heading = pattern.format(district=self.plan.info.district_name, name=name)
-        return self._page(chart, entry.code, heading, rows)
+        return self._page(chart, entry, heading, rows)
 
-    def _page(self, chart: Chart, code: str, heading: str, rows: Sequence[Fact]) -> Sheet:
+    def _page(self, chart: Chart, entry: Entry, heading: str, rows: Sequence[Fact]) -> Sheet:
         words, page = self.words, chart.frame.page
+        code, top = entry.code, page.title
         sheet = Sheet(code, heading, page.width_mm, page.height_mm)
         white = Look(PAPER)
         edge, chart_box = MARGIN - 3, page.map
@@ -178,7 +180,11 @@ class Atlas:
         angle = north_angle(chart.frame, self.plan.info.metric_crs)
         sheet.ink += north_arrow(chart_box, angle, words)
         sheet.ink.append(box(chart_box.x, chart_box.y, chart_box.width, chart_box.height, MEDIUM))
-        sheet.ink += title(page.title, heading, below)
+        if entry.grid and self.told.address:
+            printed = (self.told.address, f"/worker?grid={code}")
+            sheet.ink += link(top, printed, words.link)
+            top = replace(top, x=top.x + LINK_MM, width=top.width - 2 * LINK_MM)
+        sheet.ink += title(top, heading, below)
         sheet.ink += facts(page.facts, words.facts, rows)
         sheet.ink += legend(page.legend, words.legend, chart.legend)
         told = self._figures.imprint(self.told)

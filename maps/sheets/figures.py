@@ -39,6 +39,8 @@ class Imprint:
     valid_from : datetime or None
         Since when it holds, or will.
     printed : date
+    address : str
+        Of the server whose page of the grid is printed as a link; empty without one.
     """
 
     printed: date
@@ -49,6 +51,7 @@ class Imprint:
     author: str = ""
     filing_number: str = ""
     valid_from: datetime | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ class Words:
     author: str
     printed: str
     approval: str
+    link: str
     colon: str
     comma: str
     between: str
@@ -103,6 +104,7 @@ ZH = Words(
     author="编制",
     printed="制图日期",
     approval="审图号",
+    link="扫码看本网格由谁负责",
     colon="：",
     comma="、",
     between="",
@@ -149,6 +151,7 @@ EN = Words(
     author="Drawn by",
     printed="Date of map",
     approval="Map approval no. (审图号)",
+    link="Scan to see who answers",
     colon=": ",
     comma=", ",
     between=" ",

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import httpx
 import pandas as pd
 import pytest
+import zxingcpp
 from office import UPPER, Office, office, refused
 from openpyxl import load_workbook
 from PIL import Image
@@ -129,8 +130,17 @@ def test_a_png_is_the_sheet_asked_for(at: Office) -> None:
         assert Image.open(io.BytesIO(picture.content)).size in {(1654, 2339), (2339, 1654)}
         assert name_of(picture).endswith(f"_{code}.png")
     assert pictures[0].content != pictures[1].content
+    address = f"{at.client.base_url}/worker?grid={UPPER}"
+    assert [links(picture) for picture in pictures] == [[address], []]
+    draft = at.get("planner", f"/plans/{at.draft()}/export/png", params={"grid": UPPER})
+    assert links(draft) == []  # nobody answers for it yet
     refused(get(at, PUBLIC, "png"), 422)
     refused(get(at, PUBLIC, "png", grid=UPPER, community=community), 422)
+
+
+def links(picture: httpx.Response) -> list[str]:
+    """Read the codes on a picture as a phone would."""
+    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.content)))]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
