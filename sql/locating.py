@@ -106,7 +106,7 @@ def places(connection: Connection, plan_ids: Sequence[int]) -> gpd.GeoDataFrame:
 
 
 def next_change(connection: Connection) -> datetime | None:
-    """Return the next moment at which a publication or a posting begins or ends by itself.
+    """Return when the next publication, posting or absence begins or ends by itself.
 
     Parameters
     ----------

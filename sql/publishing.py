@@ -52,12 +52,15 @@ class Worker:
     ----------
     worker_id, name, role, phone : str
         The phone number is whole: mask it for whoever lacks the role to see it.
+    stand_in_for : str
+        Name of the one who is away; empty for who is on post in their own right.
     """
 
     worker_id: str
     name: str
     role: str
     phone: str
+    stand_in_for: str = ""
 
 
 def publish(
@@ -172,7 +175,11 @@ def workers_on_post(
     grid_codes: Iterable[str],
     at: datetime | None = None,
 ) -> dict[str, list[Worker]]:
-    """Tell who is on post in grids at a moment.
+    """Tell who answers for grids at a moment.
+
+    That is who is there: on post, and not absent. A stand-in answers while the one they stand in
+    for is not there, nor anyone whose stand-in that one is in turn. Nobody answers in a role that
+    the district has said not to answer for events.
 
     Parameters
     ----------
@@ -185,7 +192,8 @@ def workers_on_post(
     Returns
     -------
     dict
-        Workers by grid code, in the order of the roster; empty for a grid without anyone.
+        Workers by grid code, by the rank of their role and then in the order of the roster; empty
+        for a grid without anyone.
     """
     found: dict[str, list[Worker]] = {code: [] for code in grid_codes}
     parameters = {"district_id": district_id, "grid_codes": list(found), "at": at}
@@ -197,7 +205,7 @@ def workers_on_post(
 def plan_workers(
     connection: Connection, plan_id: int, at: datetime | None = None
 ) -> dict[str, list[Worker]]:
-    """Tell who is on post in the grids of a plan, published or not.
+    """Tell who answers for the grids of a plan, published or not.
 
     Parameters
     ----------

@@ -17,12 +17,13 @@ from sql.tables.merging import (
     StaffingRow,
     UnownedRow,
 )
-from sql.tables.people import Posting, Worker
+from sql.tables.people import Absence, Posting, RoleRow, Worker
 from sql.tables.places import PlaceRow
 from sql.tables.plans import Assignment, ExceptionRow, Grid, JoinedEdge, PlanRow, PlanState
 from sql.tables.publications import Publication
 
 __all__ = [
+    "Absence",
     "Account",
     "Action",
     "Assignment",
@@ -56,6 +57,7 @@ __all__ = [
     "PlanState",
     "Posting",
     "Publication",
+    "RoleRow",
     "Session",
     "Side",
     "StaffingRow",

@@ -1,4 +1,4 @@
-"""Workers and their postings."""
+"""Workers, their roles and postings, and when they are away."""
 
 from datetime import datetime
 
@@ -25,13 +25,34 @@ class Worker(Base):
     phone: Mapped[str]
 
 
+class RoleRow(Base):
+    """What a district calls some of its workers, when they are told, and whether they answer."""
+
+    __tablename__ = "roles"
+    __table_args__ = (
+        UniqueConstraint("district_id", "name"),
+        CheckConstraint("name <> ''", name="named"),
+    )
+
+    id: Mapped[Key]
+    district_id: Mapped[int] = mapped_column(ForeignKey("divisions.id"))
+    name: Mapped[str]
+    name_en: Mapped[str]
+    rank: Mapped[int]
+    answers: Mapped[bool]
+
+
 class Posting(Base):
-    """A worker in a role at a grid, or in a department's area, for a time."""
+    """A worker in a role at a grid, or in a department's area, for a time.
+
+    A stand-in stands in for another worker at the same place and in the same role.
+    """
 
     __tablename__ = "postings"
     __table_args__ = (
         CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="begins"),
         CheckConstraint("role <> ''", name="role"),
+        CheckConstraint("stand_in_for_key <> worker_key", name="for_another"),
         CheckConstraint(
             "(grid_code IS NULL) <> (department IS NULL)"
             " AND (department IS NULL) = (area_id IS NULL)",
@@ -57,4 +78,24 @@ class Posting(Base):
     department: Mapped[str | None]
     area_id: Mapped[str | None]
     valid: Mapped[Range[datetime]]
-    stand_in_for_id: Mapped[int | None] = mapped_column(ForeignKey("postings.id"))
+    stand_in_for_key: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+
+
+class Absence(Base):
+    """A time in which a worker does not answer."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="begins"),
+        ExcludeConstraint(
+            ("worker_key", "="),
+            ("valid", "&&"),
+            using="gist",
+            name="ex_absences_once_at_a_time",
+        ),
+    )
+
+    id: Mapped[Key]
+    worker_key: Mapped[int] = mapped_column(ForeignKey("workers.id"))
+    valid: Mapped[Range[datetime]]
+    reason: Mapped[str]
