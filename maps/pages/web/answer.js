@@ -7,7 +7,10 @@ import { distance, named, percent, t, whole } from "./texts.js";
 /** @typedef {import("./store.js").Place} Place */
 
 /**
- * @typedef {{ hint?: string, brief?: boolean }} Options what stands there at first; whether figures are left out
+ * @typedef {{
+ *   hint?: string, brief?: boolean, more?: boolean, at?: (place: import("./store.js").Point) => void,
+ * }} Options what stands there at first; whether figures are left out; whether the grid's own page is named; what a
+ * candidate does
  *
  * @param {import("./store.js").Store} store
  * @param {(code: string) => void} choose
@@ -27,7 +30,7 @@ export function startAnswer(store, choose, options = {}) {
  * @param {Options} options
  * @returns {HTMLElement[]}
  */
-function content(state, choose, { hint = t("hint"), brief = false }) {
+function content(state, choose, { hint = t("hint"), brief = false, more = false, at = () => {} }) {
   const { answer } = state;
   switch (answer.state) {
     case "none":
@@ -47,16 +50,48 @@ function content(state, choose, { hint = t("hint"), brief = false }) {
       ];
     case "elsewhere":
       return [element("p", {}, t("elsewhere"))];
+    case "candidates":
+      return candidates(answer, at);
     case "found":
-      return found(answer.place, brief ? [] : state.grids);
+      return [...found(answer.place, brief ? [] : state.grids, answer.match), ...(more ? [page(answer.place)] : [])];
   }
+}
+
+/**
+ * @param {Extract<State["answer"], { state: "candidates" }>} answer
+ * @param {(place: import("./store.js").Point) => void} at
+ */
+function candidates({ said, candidates: list }, at) {
+  if (list.length === 0) return [element("p", {}, t("no_address", { said }))];
+  return [
+    element("p", {}, t("candidates", { said })),
+    element(
+      "ul",
+      { class: "candidates" },
+      ...list.map((each) =>
+        element(
+          "li",
+          {},
+          element("button", { class: "link", onclick: () => at({ lon: each.lon, lat: each.lat }) }, each.text),
+          element("span", { class: "role" }, named("level_", each.level)),
+        ),
+      ),
+    ),
+  ];
+}
+
+/** The page of the grid for phones. @param {Place} place */
+function page({ grid }) {
+  const query = new URLSearchParams({ grid: grid.grid_code, lang: document.documentElement.dataset.lang ?? "zh" });
+  return element("p", {}, element("a", { class: "more", href: `/worker?${query}` }, t("worker_page")));
 }
 
 /**
  * @param {Place} place
  * @param {import("./store.js").GridFeature[]} grids with figures, where they are to be told
+ * @param {import("./store.js").Match} [match] the address that it was found by
  */
-function found(place, grids) {
+function found(place, grids, match) {
   const grid = grids.find((g) => g.properties.grid_code === place.grid.grid_code)?.properties;
   const parts = [
     element("h2", {}, t("result")),
@@ -71,6 +106,7 @@ function found(place, grids) {
       [t("deviation"), grid && grid.kind === "basic" ? percent(grid.deviation) : ""],
     ]),
   ];
+  if (match) parts.splice(1, 0, element("p", { class: "matched" }, t("matched", { text: match.text, level: named("level_", match.level), confidence: whole(match.confidence * 100) })));
   if (place.on_boundary) parts.push(element("p", { class: "warning" }, t("on_boundary")));
   parts.push(element("h3", {}, t("workers")), workers(place));
   return parts;

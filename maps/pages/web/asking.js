@@ -1,6 +1,6 @@
 // @ts-check
 // Asking whose a place or a grid is; the answer goes to the store.
-import { locate } from "./server.js";
+import { locate, locateAddress } from "./server.js";
 
 /** @typedef {import("./store.js").Point} Point */
 /** @typedef {import("./store.js").GridFeature} GridFeature */
@@ -13,13 +13,13 @@ import { locate } from "./server.js";
  */
 export function makeAsking(store, show, seen = (answer) => answer) {
   /**
-   * @param {Point} point
+   * @param {Promise<Answer>} told
    * @returns {Promise<Answer | null>} null where something else was asked meanwhile
    */
-  async function ask(point) {
+  async function ask(told) {
     const asking = /** @type {const} */ ({ state: "asking" });
     store.set({ answer: asking });
-    const answer = seen(await locate(point));
+    const answer = seen(await told);
     if (store.state.answer !== asking) return null;
     store.set({ answer, chosen: answer.state === "found" ? answer.place.grid.grid_code : "" });
     return answer;
@@ -28,14 +28,25 @@ export function makeAsking(store, show, seen = (answer) => answer) {
     /** @param {Point} pin */
     at(pin) {
       store.set({ pin });
-      return ask(pin);
+      return ask(locate(pin));
     },
     /** @param {string} code */
     async grid(code) {
       const grid = store.state.grids.find(({ properties }) => properties.grid_code === code);
       if (!grid) return null;
       store.set({ pin: null });
-      return ask(show(grid));
+      return ask(locate(show(grid)));
+    },
+    /** @param {string} said */
+    async address(said) {
+      store.set({ pin: null });
+      const answer = await ask(locateAddress(said));
+      if (answer?.state !== "found" || !answer.match) return answer;
+      const code = answer.place.grid.grid_code;
+      const grid = store.state.grids.find(({ properties }) => properties.grid_code === code);
+      if (grid) show(grid);
+      store.set({ pin: { lon: answer.match.lon, lat: answer.match.lat } });
+      return answer;
     },
   };
 }

@@ -47,8 +47,8 @@ async function read() {
 }
 
 startNotice(store, read);
-startSearch(store, choose);
-startAnswer(store, choose);
+startSearch(store, choose, asking.address);
+startAnswer(store, choose, { at: asking.at, more: true });
 startLegend(store);
 startLayers(store);
 startTable(store, choose);

@@ -1,17 +1,17 @@
 // @ts-check
-// Finding a grid by its code or the code's last digits.
+// Finding a grid by its code, the code's last digits, or an address in it.
 import { byId, element } from "./element.js";
 import { t } from "./texts.js";
 
 /**
  * @param {import("./store.js").Store} store
  * @param {(code: string) => void} choose
+ * @param {(said: string) => void} address
  */
-export function startSearch(store, choose) {
+export function startSearch(store, choose, address) {
   const input = element("input", {
     id: "code",
     type: "search",
-    inputmode: "numeric",
     autocomplete: "off",
     placeholder: t("search_placeholder"),
     "aria-describedby": "search-message",
@@ -29,6 +29,8 @@ export function startSearch(store, choose) {
   function find() {
     const code = input.value.trim();
     if (!code) return input.focus();
+    message.textContent = "";
+    if (!/^\d+$/.test(code)) return address(code);
     const codes = store.state.grids.map((grid) => grid.properties.grid_code);
     const found = codes.includes(code) ? [code] : codes.filter((c) => c.endsWith(code));
     message.textContent =

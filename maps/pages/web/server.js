@@ -3,6 +3,7 @@
 
 /** @typedef {import("./store.js").Answer} Answer */
 /** @typedef {import("./store.js").Point} Point */
+/** @typedef {import("./store.js").Match} Match */
 
 /**
  * A layer of the published plan; null when nothing is published.
@@ -34,6 +35,23 @@ export async function find(plan, query) {
   const response = await fetch(`/plans/${plan}/find?${new URLSearchParams({ q: query, limit: "20" })}`);
   if (!response.ok) throw new Error(`find: ${response.status}`);
   return response.json();
+}
+
+/**
+ * Who answers for an address; what it may mean, where that is not certain.
+ * @param {string} said
+ * @returns {Promise<Answer>}
+ */
+export async function locateAddress(said) {
+  try {
+    const response = await fetch(`/locate?${new URLSearchParams({ address: said })}`);
+    const body = await response.json();
+    if (response.ok) return { state: "found", place: body, match: body.match };
+    if (response.status === 404) return { state: "candidates", said, candidates: body.candidates ?? [] };
+  } catch {
+    // Told below like any other failure.
+  }
+  return { state: "failed" };
 }
 
 /**

@@ -18,9 +18,11 @@
  *   workers: Worker[], on_boundary: boolean, snapped_m: number | null,
  * }} Place
  * @typedef {{ lon: number, lat: number }} Point
+ * @typedef {Point & { text: string, level: string, confidence: number, grid_code?: string }} Match
  * @typedef {(
  *   { state: "none" } | { state: "asking" } |
- *   { state: "found", place: Place } |
+ *   { state: "found", place: Place, match?: Match } |
+ *   { state: "candidates", said: string, candidates: Match[] } |
  *   { state: "outside", nearest: string, distance_m: number } |
  *   { state: "elsewhere" } | { state: "failed" }
  * )} Answer
