@@ -7,11 +7,11 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 
 from api.published import Found, Snapshot
-from api.roles import phone_for
+from api.roles import is_worker, phone_for
 from gridding.crs import SWAPPED, to_lonlat
 from gridding.errors import Fault, InputError, NotFoundError
 from gridding.locate import Division, Nearest
-from sql.actor import Actor, Role
+from sql.actor import Actor
 from sql.locating import locate, nearest
 from sql.publishing import Worker, workers_on_post
 
@@ -266,12 +266,7 @@ def _shown(workers: Sequence[Worker], asking: Actor) -> list[WorkerNamed]:
             worker_id=worker.worker_id,
             name=worker.name,
             role=worker.role,
-            phone=phone_for(asking.role, worker.phone, own=_is(asking, worker)),
+            phone=phone_for(asking.role, worker.phone, own=is_worker(asking, worker.worker_id)),
         )
         for worker in workers
     ]
-
-
-def _is(asking: Actor, worker: Worker) -> bool:
-    """Tell whether somebody is a worker: such an account bears the number of the roster."""
-    return asking.role is Role.WORKER and asking.name == worker.worker_id

@@ -2,7 +2,7 @@
 
 import re
 
-from sql.actor import Role
+from sql.actor import Actor, Role
 
 _MOBILE_DIGITS = 11
 
@@ -40,3 +40,18 @@ def phone_for(role: Role | None, phone: str, *, own: bool = False) -> str:
     if len(digits) <= tail:
         return "*" * len(digits)
     return digits[:head] + "*" * (len(digits) - head - tail) + digits[-tail:]
+
+
+def is_worker(asking: Actor, worker_id: str) -> bool:
+    """Tell whether somebody is a worker: such an account bears the number of the roster.
+
+    Parameters
+    ----------
+    asking : Actor
+    worker_id : str
+
+    Returns
+    -------
+    bool
+    """
+    return asking.role is Role.WORKER and asking.name == worker_id

@@ -68,6 +68,7 @@ ROWS = (
     Row("GET", "/locate", everybody(404), query=LOCATE),
     Row("GET", "/crosswalk", everybody(404), query={"department": "公安"}),
     Row("GET", "/published/{layer}", everybody(200), {"layer": "grids"}),
+    Row("GET", "/published/grids/{grid_code}", everybody(200), GRID),
     Row("GET", "/basemaps", everybody(200)),
     Row(
         "GET",
@@ -79,6 +80,7 @@ ROWS = (
     Row("POST", "/login", everybody(422), body={"name": "li"}),
     Row("POST", "/logout", everybody(204)),
     Row("GET", "/me", only(200, *ACCOUNTS)),
+    Row("GET", "/me/grids", only(200, *ACCOUNTS)),
     Row("GET", "/audit", only(200, Role.ADMINISTRATOR)),
     Row("GET", "/plans", everybody(200)),
     Row("POST", "/plans", only(201, Role.PLANNER), body={"from_plan": PUBLISHED}),

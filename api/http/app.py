@@ -13,6 +13,7 @@ from api.basemaps import Basemaps, load_basemaps
 from api.http import (
     accounts,
     basemaps,
+    card,
     columns,
     crosswalk,
     districts,
@@ -43,8 +44,8 @@ from api.settings import Settings
 from maps.pages import STATIC
 
 _PARTS = (
-    locating, crosswalk, published, plans, layers, columns, tiles, find, why, edits, life, log,
-    export, jobs, accounts, basemaps, embed, districts,
+    locating, crosswalk, published, card, plans, layers, columns, tiles, find, why, edits, life,
+    log, export, jobs, accounts, basemaps, embed, districts,
 )  # fmt: skip
 
 
