@@ -4,6 +4,7 @@ from sql.tables.accounts import Account, AuditRow, Session, Token, TokenScope
 from sql.tables.base import Base
 from sql.tables.departments import DepartmentArea, DepartmentException, Matter
 from sql.tables.divisions import Division, DivisionVersion
+from sql.tables.events import Event, EventPlace, EventStatus
 from sql.tables.jobs import JobRow
 from sql.tables.land import Barrier, Building, Edge, Land, LandDivision, Unit
 from sql.tables.log import Action, LogGrid, LogRow, LogUnit, Side
@@ -39,6 +40,9 @@ __all__ = [
     "DivisionVersion",
     "DutyRow",
     "Edge",
+    "Event",
+    "EventPlace",
+    "EventStatus",
     "ExceptionRow",
     "Grid",
     "JobRow",

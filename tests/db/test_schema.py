@@ -16,7 +16,7 @@ from gridding.matters import Decision
 from gridding.plan import GridKind
 from sql.engine import open_engine
 from sql.migrate import migrate, newest_revision, prepare, require_current, revision_of
-from sql.tables import Action, Base, PlanState, Side, TokenScope
+from sql.tables import Action, Base, EventStatus, PlanState, Side, TokenScope
 
 TABLES = set(Base.metadata.tables)
 PLAN_TABLES = {"grids", "assignments", "exceptions", "joined_edges"}
@@ -117,6 +117,8 @@ def test_every_geometry_is_stored_in_epsg_4490_with_its_type(connection):
         "unowned": ("MULTIPOLYGON", 4490),
         "conflicts": ("GEOMETRY", 4490),
         "log_grids": ("MULTIPOLYGON", 4490),
+        "events": ("POINT", 4490),
+        "event_places": ("POINT", 4490),
         "places": ("POINT", 4490),
     }
 
@@ -143,6 +145,8 @@ def test_every_guard_is_in_place_and_on(connection):
         ("log_units", "only_of_last_edit"): ["insert"],
         ("audit", "keep_all"): ["delete", "truncate", "update"],
         ("accounts", "keep_account"): ["delete", "update"],
+        ("events", "keep_event"): ["delete", "update"],
+        ("event_places", "keep_all"): ["delete", "truncate", "update"],
         ("publications", "keep_but_end"): ["delete", "update"],
         ("publications", "publish_approved_only"): ["insert"],
         ("publications", "tell_published"): ["insert", "update"],
@@ -160,6 +164,7 @@ def test_every_guard_is_in_place_and_on(connection):
             (table, "refuse_truncate"): ["truncate"]
             for table in (
                 "accounts",
+                "events",
                 *PLAN_TABLES,
                 *LAND_TABLES,
                 *MERGE_TABLES,
@@ -182,6 +187,7 @@ def test_every_guard_is_in_place_and_on(connection):
         ("token_scope", TokenScope),
         ("plan_action", Action),
         ("log_side", Side),
+        ("event_status", EventStatus),
     ],
 )
 def test_enums_are_the_same_in_python_and_in_the_database(connection, name: str, kind: StrEnum):

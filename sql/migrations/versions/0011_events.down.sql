@@ -1,1 +1,3 @@
-SELECT 1;
+DROP TABLE event_places, events;
+DROP FUNCTION keep_event;
+DROP TYPE event_status;

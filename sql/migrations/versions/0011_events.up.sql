@@ -1,3 +1,120 @@
--- Events, and what became of their places.
+-- Events: what was reported where and when, the grid and the workers that it resolved to, and where
+-- it was placed before.
 
-SELECT 1;
+CREATE TYPE event_status AS ENUM ('located', 'outside', 'unlocated');
+
+-- From placed_at on stands the place as it is now; event_places keeps those before it.
+CREATE TABLE events (
+  id BIGINT GENERATED ALWAYS AS IDENTITY,
+  source TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  text TEXT NOT NULL,
+  reported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  received_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+  reported_by TEXT NOT NULL,
+  account_id BIGINT,
+  version INTEGER DEFAULT '1' NOT NULL,
+  placed_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+  placed_by TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  x DOUBLE PRECISION,
+  y DOUBLE PRECISION,
+  crs TEXT,
+  address TEXT NOT NULL,
+  match JSONB,
+  geom geometry(POINT,4490),
+  status event_status NOT NULL,
+  as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+  district_id BIGINT,
+  plan_id BIGINT,
+  grid_code TEXT,
+  community_id BIGINT,
+  nearest JSONB,
+  workers JSONB NOT NULL,
+  worker_ids TEXT[] NOT NULL,
+  CONSTRAINT pk_events PRIMARY KEY (id),
+  CONSTRAINT uq_events_source_external_id UNIQUE (source, external_id),
+  CONSTRAINT fk_events_account_id FOREIGN KEY(account_id) REFERENCES accounts (id),
+  CONSTRAINT fk_events_district_id FOREIGN KEY(district_id) REFERENCES divisions (id),
+  CONSTRAINT fk_events_plan FOREIGN KEY(plan_id, district_id) REFERENCES plans (id, district_id),
+  CONSTRAINT fk_events_grid FOREIGN KEY(plan_id, grid_code, community_id) REFERENCES grids (plan_id, grid_code, community_id),
+  CONSTRAINT ck_events_named CHECK (source <> '' AND external_id <> '' AND kind <> ''),
+  CONSTRAINT ck_events_signed CHECK (reported_by <> '' AND placed_by <> ''),
+  CONSTRAINT ck_events_version CHECK (version >= 1),
+  CONSTRAINT ck_events_given CHECK (num_nulls(x, y, crs) IN (0, 3) AND (x IS NOT NULL OR address <> '')),
+  CONSTRAINT ck_events_placed CHECK ((geom IS NULL) = (status = 'unlocated')),
+  CONSTRAINT ck_events_located CHECK (num_nulls(plan_id, grid_code, community_id) = CASE status WHEN 'located' THEN 0 ELSE 3 END),
+  CONSTRAINT ck_events_in_a_district CHECK (plan_id IS NULL OR district_id IS NOT NULL),
+  CONSTRAINT ck_events_no_phones CHECK (NOT workers @? '$[*].phone')
+);
+CREATE INDEX ix_events_time ON events (reported_at, id);
+CREATE INDEX ix_events_grid ON events (grid_code, reported_at, id);
+CREATE INDEX ix_events_community ON events (community_id, reported_at, id);
+CREATE INDEX ix_events_kind ON events (kind, reported_at, id);
+CREATE INDEX ix_events_source ON events (source, reported_at, id);
+CREATE INDEX ix_events_account ON events (account_id, reported_at, id);
+CREATE INDEX ix_events_not_located ON events (status, reported_at, id) WHERE status <> 'located';
+CREATE INDEX ix_events_workers ON events USING gin (worker_ids);
+CREATE INDEX ix_events_geom ON events USING gist (geom);
+
+CREATE TABLE event_places (
+  event_id BIGINT NOT NULL,
+  version INTEGER NOT NULL,
+  placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  placed_by TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  x DOUBLE PRECISION,
+  y DOUBLE PRECISION,
+  crs TEXT,
+  address TEXT NOT NULL,
+  match JSONB,
+  geom geometry(POINT,4490),
+  status event_status NOT NULL,
+  as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+  district_id BIGINT,
+  plan_id BIGINT,
+  grid_code TEXT,
+  community_id BIGINT,
+  nearest JSONB,
+  workers JSONB NOT NULL,
+  CONSTRAINT pk_event_places PRIMARY KEY (event_id, version),
+  CONSTRAINT fk_event_places_event_id FOREIGN KEY(event_id) REFERENCES events (id),
+  CONSTRAINT fk_event_places_grid FOREIGN KEY(plan_id, grid_code, community_id) REFERENCES grids (plan_id, grid_code, community_id)
+);
+
+-- An event stays, and so does what was reported. Only its place moves, a version at a time, and the
+-- place before is kept; with the owner's rights, for nobody else may write there.
+CREATE FUNCTION keep_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION 'event % stays', OLD.id USING ERRCODE = 'GR001';
+  END IF;
+  IF (NEW.id, NEW.source, NEW.external_id, NEW.kind, NEW.text, NEW.reported_at, NEW.received_at,
+      NEW.reported_by, NEW.account_id)
+    IS DISTINCT FROM (OLD.id, OLD.source, OLD.external_id, OLD.kind, OLD.text, OLD.reported_at,
+      OLD.received_at, OLD.reported_by, OLD.account_id)
+    OR NEW.version <> OLD.version + 1 THEN
+    RAISE EXCEPTION 'of event % only the place can change, a version at a time', OLD.id
+      USING ERRCODE = 'GR001';
+  END IF;
+  INSERT INTO public.event_places
+  VALUES (OLD.id, OLD.version, OLD.placed_at, OLD.placed_by, OLD.reason, OLD.x, OLD.y, OLD.crs,
+    OLD.address, OLD.match, OLD.geom, OLD.status, OLD.as_of, OLD.district_id, OLD.plan_id,
+    OLD.grid_code, OLD.community_id, OLD.nearest, OLD.workers);
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON events
+  FOR EACH ROW EXECUTE FUNCTION keep_event();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON events
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+CREATE TRIGGER keep_all BEFORE UPDATE OR DELETE OR TRUNCATE ON event_places
+  FOR EACH STATEMENT EXECUTE FUNCTION keep_all();
+
+GRANT SELECT, INSERT ON events TO gridding_service;
+GRANT UPDATE (version, placed_at, placed_by, reason, x, y, crs, address, match, geom, status, as_of,
+  district_id, plan_id, grid_code, community_id, nearest, workers, worker_ids)
+  ON events TO gridding_service;
+GRANT SELECT ON event_places TO gridding_service;
