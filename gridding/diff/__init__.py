@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from gridding.diff.classes import GridChange, Kin, groups_of, kin_of
-from gridding.diff.laid import Drawn, Laid, lay
+from gridding.diff.homes import Drawn
+from gridding.diff.laid import Laid, lay
 from gridding.errors import Fault, InputError
 
 __all__ = ["Diff", "GridChange", "diff", "diff_of"]

@@ -1,16 +1,13 @@
 """Two plans laid over each other: what each pair of grids shares, households and ground."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
-import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from gridding.diff.homes import Drawn, homes_of, metric, same_units
 from gridding.land.borders import Geometries, Ints
-from gridding.plan import PlanInfo
 
 ROUNDING = 1e-6
 """Of a grid's ground: two outlines that part by less mean the same one."""
@@ -20,19 +17,6 @@ PAIR_TYPES = {
     "area_m2": "float64", "same": "bool",
 }  # fmt: skip
 """Column of `Laid.pairs` -> its type."""
-
-
-class Drawn(Protocol):
-    """What is needed of a plan; any `gridding.plan.Plan` has it."""
-
-    @property
-    def info(self) -> PlanInfo: ...  # noqa: D102  as in Plan
-    @property
-    def grids(self) -> gpd.GeoDataFrame: ...  # noqa: D102
-    @property
-    def units(self) -> gpd.GeoDataFrame: ...  # noqa: D102
-    @property
-    def buildings(self) -> gpd.GeoDataFrame: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -69,20 +53,10 @@ def lay(before: Drawn, after: Drawn) -> Laid:
         CRS of ``after``; households by building: one that both plans have at the same place lies
         in the grids that they give it, any other where its inner point lies.
     """
-    alike = _same_units(before.units, after.units)
+    alike = same_units(before.units, after.units)
     pairs = _by_units(before, after) if alike else _by_overlay(before, after)
     named = ["grid_code", "name", "kind"]
     return Laid(pd.DataFrame(before.grids[named]), pd.DataFrame(after.grids[named]), pairs)
-
-
-def _same_units(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> bool:
-    if not np.array_equal(one["unit_id"], other["unit_id"]):
-        return False
-    (xy, of), (other_xy, other_of) = (
-        shapely.get_coordinates(each.geometry.to_numpy(), return_index=True)
-        for each in (one, other)
-    )
-    return np.array_equal(of, other_of) and np.array_equal(xy, other_xy)
 
 
 def _by_units(before: Drawn, after: Drawn) -> pd.DataFrame:
@@ -121,19 +95,15 @@ def of_units(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def _by_overlay(before: Drawn, after: Drawn) -> pd.DataFrame:
     crs = after.info.metric_crs
-    shapes = [_metric(each.grids, crs) for each in (before, after)]
+    shapes = metric(before.grids, crs), metric(after.grids, crs)
     codes = [np.append(each.grids["grid_code"].to_numpy(object), "") for each in (before, after)]
-    place = [_places(each.buildings, crs) for each in (before, after)]
-    row = [_row_of_buildings(each, code) for each, code in zip((before, after), codes, strict=True)]
-    known = _known(before.buildings, after.buildings, *place)
-    there, here = _held(place[0], shapes[1]), _held(place[1], shapes[0])
-    there[known[0]], here[known[1]] = row[1][known[1]], row[0][known[0]]
+    homes = homes_of(before, after, shapes)
     lived = [each.buildings["households"].to_numpy(dtype=np.int64) for each in (before, after)]
     ground = _overlaid(*shapes)
     parts = [
         ground.assign(households_before=0, households_after=0),
-        _counted(row[0], there, lived[0], "households_before"),
-        _counted(here, row[1], lived[1], "households_after"),
+        _counted(homes.before, lived[0], "households_before"),
+        _counted(homes.after, lived[1], "households_after"),
     ]
     pairs = pd.concat(parts, ignore_index=True).fillna(0)
     pairs = pairs.groupby(["from", "to"], as_index=False).sum()
@@ -146,51 +116,8 @@ def _by_overlay(before: Drawn, after: Drawn) -> pd.DataFrame:
     return pairs.sort_values(["from_grid", "to_grid"], ignore_index=True)
 
 
-def _metric(grids: gpd.GeoDataFrame, crs: str) -> Geometries:
-    """Return outlines in metres; no vertex is added, as the borders were straight in metres."""
-    shapes: Geometries = grids.geometry.to_crs(crs).to_numpy().copy()
-    bad = ~shapely.is_valid(shapes)  # bent into metres, a valid polygon may just touch itself
-    shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
-    return shapes
-
-
-def _places(buildings: gpd.GeoDataFrame, crs: str) -> Geometries:
-    inner = gpd.GeoSeries(shapely.point_on_surface(buildings.geometry.to_numpy()))
-    places: Geometries = inner.set_crs(buildings.crs).to_crs(crs).to_numpy()
-    return places
-
-
-def _row_of_buildings(plan: Drawn, codes: npt.NDArray[np.object_]) -> Ints:
-    grid_of = plan.units.set_index("unit_id")["grid_code"]
-    row_of = pd.Series(np.arange(len(codes)), index=codes)
-    own = grid_of.loc[plan.buildings["unit_id"]]
-    rows: Ints = row_of.loc[own].to_numpy(dtype=np.int64)
-    return rows
-
-
-def _known(
-    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, one: Geometries, other: Geometries
-) -> tuple[Ints, Ints]:
-    """Return the buildings that both plans have at the same place, by position in each."""
-    at = pd.Series(np.arange(len(after)), index=after["building_id"])
-    both = before["building_id"].isin(at.index).to_numpy()
-    i = np.flatnonzero(both)
-    j = at.loc[before["building_id"].to_numpy()[i]].to_numpy(dtype=np.int64)
-    there = shapely.equals(one[i], other[j])
-    return i[there], j[there]
-
-
-def _held(places: Geometries, grids: Geometries) -> Ints:
-    """Return the row of the grid that holds each place, the first of several, -1 for none."""
-    out = np.full(len(places), -1, np.int64)
-    place, grid = shapely.STRtree(grids).query(places, predicate="intersects")
-    order = np.argsort(-grid, kind="stable")  # what stands last stays
-    out[place[order]] = grid[order]
-    return out
-
-
-def _counted(one: Ints, other: Ints, households: Ints, column: str) -> pd.DataFrame:
-    return pd.DataFrame({"from": one, "to": other, column: households})
+def _counted(rows: Ints, households: Ints, column: str) -> pd.DataFrame:
+    return pd.DataFrame({"from": rows[:, 0], "to": rows[:, 1], column: households})
 
 
 def _overlaid(before: Geometries, after: Geometries) -> pd.DataFrame:
