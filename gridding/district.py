@@ -64,7 +64,8 @@ class District:
         ``code, name, geometry``: the grids of today as drawn, sorted by code; empty where no layer
         was given.
     postings : DataFrame
-        ``worker_id, name, role, phone, from, until, grid_code, department, area_id``.
+        ``worker_id, name, role, phone, from, until, grid_code, department, area_id,
+        stand_in_for`` (the worker_id of whom they stand in for there; empty for none).
     departments : GeoDataFrame
         ``department, area_id, geometry``: the departments' own areas, mended within each layer so
         that none overlap; in the order of the manifest, then by id. Empty where no layer was given.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 from sqlalchemy import Connection
 
+from gridding.errors import NotFoundError
 from sql.copying import to_ewkb
 from sql.queries import query
 
@@ -22,6 +23,30 @@ class Kept:
 
     division_id: int
     version_id: int
+
+
+def require_district(connection: Connection, code: str) -> int:
+    """Return the id of a district's division.
+
+    Parameters
+    ----------
+    connection : Connection
+    code : str
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    NotFoundError
+        Nothing of it was ever saved.
+    """
+    named = {"district_id": None, "level": DISTRICT, "code": code}
+    found: int | None = connection.execute(query("find_division"), named).scalar()
+    if found is None:
+        raise NotFoundError(f"there is no district {code}", district=code)
+    return found
 
 
 def keep_district(connection: Connection, code: str, name: str) -> int:

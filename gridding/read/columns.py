@@ -68,6 +68,36 @@ POINTS = {
     "lon": ("lon", "lng", "longitude", "经度"),
     "lat": ("lat", "latitude", "纬度"),
 }
+PLACES = {
+    "source_id": (
+        "source_id",
+        "place_id",
+        "id",
+        "code",
+        "编号",
+        "编码",
+        "场所编号",
+        "场所编码",
+        "机构编码",
+        "组织编码",
+        "统一社会信用代码",
+    ),
+    "type": ("type", "place_type", "类型", "场所类型", "机构类型", "单位类型", "种类"),
+    "category": ("category", "group", "类别", "大类", "要素", "要素类别"),
+    "name": (
+        "name",
+        "place_name",
+        "名称",
+        "单位名称",
+        "场所名称",
+        "机构名称",
+        "组织名称",
+        "企业名称",
+        "商户名称",
+        "队伍名称",
+    ),
+    "address": ("address", "addr", "地址", "详细地址", "门牌地址", "单位地址", "经营地址"),
+}
 POSTINGS = {
     "worker_id": ("worker_id", "工号", "网格员编号", "人员编号"),
     "name": ("name", "姓名", "网格员姓名"),
@@ -78,6 +108,12 @@ POSTINGS = {
     "grid_code": ("grid_code", "网格编码", "网格代码", "网格编号"),
     "department": ("department", "部门"),
     "area_id": ("area_id", "片区编号", "片区编码", "责任区编号", "责任区编码"),
+    "stand_in_for": ("stand_in_for", "A岗", "A岗工号", "A岗人员编号", "代岗对象", "代岗对象工号"),
+}
+ROLES = {
+    "name": (*_NAME, "role", "角色", "岗位", "职务"),
+    "name_en": ("name_en", "english", "英文", "英文名称"),
+    "answers": ("answers", "应答", "是否应答", "接收事件", "是否接收事件"),
 }
 MATTERS = {
     "code": ("code", "matter_code", "编码", "事项编码", "编号", "事项编号"),

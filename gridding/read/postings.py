@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 
 from gridding.read.columns import POSTINGS, find_columns
+from gridding.read.faults import Faults
 from gridding.read.layer import Reading
 from gridding.read.table import Table
 from gridding.read.values import dates, texts
 
 _REQUIRED = ("worker_id", "name", "role", "from")
+_DAYS = ("from", "until")
 
 
 def read_postings(reading: Reading) -> pd.DataFrame:
@@ -23,19 +25,46 @@ def read_postings(reading: Reading) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``worker_id, name, role, phone, from, until, grid_code, department, area_id``: texts,
-        empty where unknown, and days (`datetime.date`, None where open).
+        ``worker_id, name, role, phone, from, until, grid_code, department, area_id,
+        stand_in_for``: texts, empty where unknown, and days (`datetime.date`, None where open).
     """
-    empty = pd.DataFrame({field: pd.array([], dtype="str") for field in POSTINGS})
-    empty = empty.astype({"from": object, "until": object})
     file = reading.manifest.rosters.postings
     table = None if file is None else reading.table(file)
     if table is None:
-        return empty
-    faults = reading.faults
+        return no_postings()
+    frame, columns = postings_of(table, reading.faults)
+    if not columns:
+        return frame
+    _refuse_unknown(reading, table, frame, columns)
+    return frame
+
+
+def no_postings() -> pd.DataFrame:
+    """Return the roster where there is none."""
+    empty = pd.DataFrame({field: pd.array([], dtype="str") for field in POSTINGS})
+    return empty.astype({"from": object, "until": object})
+
+
+def postings_of(table: Table, faults: Faults) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the postings of a table, a row each; those at fault too.
+
+    Parameters
+    ----------
+    table : Table
+    faults : Faults
+        Takes what is missing, no date, without a place, over before it begins, or stands in for
+        itself.
+
+    Returns
+    -------
+    DataFrame
+        As of `read_postings`.
+    dict
+        Field -> its column; empty where a required one is missing.
+    """
     columns = find_columns(table, POSTINGS, {}, faults, required=_REQUIRED)
     if not set(_REQUIRED) <= set(columns):
-        return empty
+        return no_postings(), {}
     frame = pd.DataFrame({field: texts(table, columns.get(field)) for field in POSTINGS})
     for field in ("worker_id", "name", "role"):
         missing = (frame[field] == "").to_numpy()
@@ -56,9 +85,16 @@ def read_postings(reading: Reading) -> pd.DataFrame:
     faults.at_rows(
         table, nowhere.to_numpy(), "no place", wanted="grid_code, or department and area_id"
     )
-    _refuse_unknown(reading, table, frame, columns)
+    faults.at_rows(
+        table,
+        ((frame["stand_in_for"] != "") & (frame["stand_in_for"] == frame["worker_id"])).to_numpy(),
+        "a stand-in for oneself",
+        column=columns.get("stand_in_for", ""),
+        found=frame["stand_in_for"].tolist(),
+        wanted="the worker_id of somebody else",
+    )
     frame["from"], frame["until"] = pd.Series(start, dtype=object), pd.Series(end, dtype=object)
-    return frame.astype({field: "str" for field in POSTINGS if field not in ("from", "until")})
+    return frame.astype({name: "str" for name in POSTINGS if name not in _DAYS}), columns
 
 
 def _refuse_unknown(

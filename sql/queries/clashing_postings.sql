@@ -4,13 +4,9 @@ WITH said AS (
   SELECT workers.id AS worker_key, roster.worker_id, roster.position, roster.role,
     roster.grid_code, roster.department, roster.area_id,
     tstzrange(roster.start, roster.stop) AS valid
-  FROM ROWS FROM (
-      jsonb_to_recordset(CAST(:roster AS jsonb)) AS (
-        worker_id text, role text, grid_code text, department text, area_id text,
-        start timestamptz, stop timestamptz
-      )
-    ) WITH ORDINALITY AS roster (
-      worker_id, role, grid_code, department, area_id, start, stop, position
+  FROM jsonb_to_recordset(CAST(:roster AS jsonb)) AS roster (
+      worker_id text, role text, grid_code text, department text, area_id text,
+      start timestamptz, stop timestamptz, position bigint
     )
     JOIN workers ON workers.district_id = :district_id AND workers.worker_id = roster.worker_id
 ),

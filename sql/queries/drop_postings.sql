@@ -1,4 +1,5 @@
--- Drops what has not begun yet of the workers of a roster and is not repeated in it.
+-- Drops what has not begun yet of the workers of a roster and is not repeated in it; of all
+-- workers of the district, where it is the whole roster.
 WITH said AS (
   SELECT workers.id AS worker_key, roster.role, roster.grid_code, roster.department,
     roster.area_id, tstzrange(roster.start, roster.stop) AS valid
@@ -9,7 +10,11 @@ WITH said AS (
     JOIN workers ON workers.district_id = :district_id AND workers.worker_id = roster.worker_id
 )
 DELETE FROM postings
-WHERE worker_key IN (SELECT worker_key FROM said)
+WHERE worker_key IN (
+    SELECT worker_key FROM said
+    UNION ALL
+    SELECT id FROM workers WHERE district_id = :district_id AND CAST(:whole AS boolean)
+  )
   AND lower(valid) >= now()
   AND NOT EXISTS (SELECT FROM said WHERE postings.worker_key = said.worker_key
     AND postings.role = said.role
