@@ -116,14 +116,16 @@ class Snapshot:
         return min(near, key=lambda n: (n.distance_m, n.grid_code))
 
 
-def take_snapshot(connection: Connection, before: Snapshot) -> Snapshot:
-    """Read what is published now.
+def take_snapshot(connection: Connection, before: Snapshot, at: datetime | None = None) -> Snapshot:
+    """Read what is published now, or was at a moment.
 
     Parameters
     ----------
     connection : Connection
     before : Snapshot
         Whose indexes of unchanged plans are kept.
+    at : datetime, optional
+        With offset; now by default.
 
     Returns
     -------
@@ -131,7 +133,7 @@ def take_snapshot(connection: Connection, before: Snapshot) -> Snapshot:
     """
     until = next_change(connection)
     known = {(plan.plan_id, plan.version): plan.locator for plan in before.plans}
-    in_force = published(connection)
+    in_force = published(connection, at=at)
     fresh = [p.plan_id for p in in_force if (p.plan_id, p.version) not in known]
     frame = places(connection, fresh)
     plans = []
@@ -139,7 +141,7 @@ def take_snapshot(connection: Connection, before: Snapshot) -> Snapshot:
         locator = known.get((plan.plan_id, plan.version))
         if locator is None:
             locator = _locator(frame[frame["plan_id"] == plan.plan_id])
-        workers = workers_on_post(connection, plan.district_id, locator.codes)
+        workers = workers_on_post(connection, plan.district_id, locator.codes, at)
         plans.append(PlanInForce(plan.plan_id, plan.version, locator, workers))
     return Snapshot(tuple(plans), until)
 
