@@ -4,7 +4,8 @@ from sql.tables.accounts import Account, AuditRow, Session, Token, TokenScope
 from sql.tables.base import Base
 from sql.tables.departments import DepartmentArea, DepartmentException, Matter
 from sql.tables.divisions import Division, DivisionVersion
-from sql.tables.events import Event, EventPlace, EventStatus
+from sql.tables.events import Event, EventCount, EventPlace, EventStatus
+from sql.tables.gazetteer import Gazetteer, GazetteerRow
 from sql.tables.jobs import JobRow
 from sql.tables.land import Barrier, Building, Edge, Land, LandDivision, Unit
 from sql.tables.log import Action, LogGrid, LogRow, LogUnit, Side
@@ -41,9 +42,12 @@ __all__ = [
     "DutyRow",
     "Edge",
     "Event",
+    "EventCount",
     "EventPlace",
     "EventStatus",
     "ExceptionRow",
+    "Gazetteer",
+    "GazetteerRow",
     "Grid",
     "JobRow",
     "JoinedEdge",

@@ -140,3 +140,23 @@ class EventPlace(Base):
     community_id: Mapped[int | None]
     nearest: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     workers: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
+
+
+class EventCount(Base):
+    """How many events there are of a month (UTC) and of what else tells them apart.
+
+    Kept by triggers; no grid is an empty code, no community or district 0.
+    """
+
+    __tablename__ = "event_counts"
+
+    month: Mapped[datetime] = mapped_column(primary_key=True)
+    grid_code: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[EventStatus] = mapped_column(
+        enumeration(EventStatus, "event_status"), primary_key=True
+    )
+    community_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    district_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int]

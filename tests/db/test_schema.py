@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, create_engine, inspe
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.pool import NullPool
 
+from gridding.address.level import Level
 from gridding.errors import InputError, LifecycleError
 from gridding.land.classes import BarrierClass
 from gridding.matters import Decision
@@ -120,6 +121,7 @@ def test_every_geometry_is_stored_in_epsg_4490_with_its_type(connection):
         "events": ("POINT", 4490),
         "event_places": ("POINT", 4490),
         "places": ("POINT", 4490),
+        "gazetteer": ("GEOMETRY", 4490),
     }
 
 
@@ -146,6 +148,7 @@ def test_every_guard_is_in_place_and_on(connection):
         ("audit", "keep_all"): ["delete", "truncate", "update"],
         ("accounts", "keep_account"): ["delete", "update"],
         ("events", "keep_event"): ["delete", "update"],
+        ("events", "count_events"): ["insert"],
         ("event_places", "keep_all"): ["delete", "truncate", "update"],
         ("publications", "keep_but_end"): ["delete", "update"],
         ("publications", "publish_approved_only"): ["insert"],
@@ -188,6 +191,7 @@ def test_every_guard_is_in_place_and_on(connection):
         ("plan_action", Action),
         ("log_side", Side),
         ("event_status", EventStatus),
+        ("address_level", Level),
     ],
 )
 def test_enums_are_the_same_in_python_and_in_the_database(connection, name: str, kind: StrEnum):

@@ -83,6 +83,36 @@ CREATE TABLE event_places (
   CONSTRAINT fk_event_places_grid FOREIGN KEY(plan_id, grid_code, community_id) REFERENCES grids (plan_id, grid_code, community_id)
 );
 
+-- How many events there are of each month (UTC); '' and 0 stand for none. Counts over many events
+-- add these up, for a million events cannot be counted in time. Kept by triggers alone.
+CREATE TABLE event_counts (
+  month TIMESTAMP WITH TIME ZONE NOT NULL,
+  grid_code TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  status event_status NOT NULL,
+  community_id BIGINT NOT NULL,
+  district_id BIGINT NOT NULL,
+  n BIGINT NOT NULL,
+  CONSTRAINT pk_event_counts PRIMARY KEY (month, grid_code, kind, source, status, community_id, district_id)
+) WITH (fillfactor = 80);
+
+-- Whoever counts several at once takes them in order, so that two never wait for each other.
+CREATE FUNCTION count_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  INSERT INTO public.event_counts AS counted
+  SELECT date_trunc('month', reported_at, 'UTC') AS month, coalesce(grid_code, '') AS grid, kind,
+    source, status, coalesce(community_id, 0) AS community, coalesce(district_id, 0) AS district,
+    count(*)
+  FROM added
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
+  ORDER BY 1, 2, 3, 4, 5, 6, 7
+  ON CONFLICT (month, grid_code, kind, source, status, community_id, district_id)
+    DO UPDATE SET n = counted.n + EXCLUDED.n;
+  RETURN NULL;
+END $$;
+
 -- An event stays, and so does what was reported. Only its place moves, a version at a time, and the
 -- place before is kept; with the owner's rights, for nobody else may write there.
 CREATE FUNCTION keep_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -103,9 +133,24 @@ BEGIN
   VALUES (OLD.id, OLD.version, OLD.placed_at, OLD.placed_by, OLD.reason, OLD.x, OLD.y, OLD.crs,
     OLD.address, OLD.match, OLD.geom, OLD.status, OLD.as_of, OLD.district_id, OLD.plan_id,
     OLD.grid_code, OLD.community_id, OLD.nearest, OLD.workers);
+  INSERT INTO public.event_counts AS counted
+  SELECT date_trunc('month', OLD.reported_at, 'UTC'), coalesce(grid_code, '') AS grid, OLD.kind,
+    OLD.source, status, coalesce(community_id, 0) AS community, coalesce(district_id, 0) AS district,
+    sum(change)
+  FROM (VALUES
+    (OLD.grid_code, OLD.status, OLD.community_id, OLD.district_id, -1),
+    (NEW.grid_code, NEW.status, NEW.community_id, NEW.district_id, 1)
+  ) AS places (grid_code, status, community_id, district_id, change)
+  GROUP BY grid, status, community, district
+  HAVING sum(change) <> 0
+  ORDER BY grid, status, community, district
+  ON CONFLICT (month, grid_code, kind, source, status, community_id, district_id)
+    DO UPDATE SET n = counted.n + EXCLUDED.n;
   RETURN NEW;
 END $$;
 
+CREATE TRIGGER counted AFTER INSERT ON events REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION count_events();
 CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON events
   FOR EACH ROW EXECUTE FUNCTION keep_event();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON events
@@ -117,4 +162,4 @@ GRANT SELECT, INSERT ON events TO gridding_service;
 GRANT UPDATE (version, placed_at, placed_by, reason, x, y, crs, address, match, geom, status, as_of,
   district_id, plan_id, grid_code, community_id, nearest, workers, worker_ids)
   ON events TO gridding_service;
-GRANT SELECT ON event_places TO gridding_service;
+GRANT SELECT ON event_places, event_counts TO gridding_service;
