@@ -16,14 +16,14 @@ class Lack(StrEnum):
     """What a grid lacks."""
 
     NOBODY = "nobody"
-    """There is nobody at all."""
+    """Nobody holds a post there."""
     NOBODY_ANSWERS = "nobody answers"
-    """There is somebody, in no role that answers."""
+    """Somebody holds a post there; but they are away without a stand-in, or do not answer."""
 
 
 @dataclass(frozen=True)
 class OnPost:
-    """Somebody on post in a grid at the moment.
+    """Somebody who answers for a grid at the moment.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ class Load:
 
 
 def load_of(
-    grids: pd.DataFrame, on_post: Iterable[OnPost], answering: Collection[str] | None = None
+    grids: pd.DataFrame, on_post: Iterable[OnPost], posted: Collection[str] = frozenset()
 ) -> Load:
     """Tell how much each worker answers for.
 
@@ -126,9 +126,9 @@ def load_of(
         ``grid_code, name, households, area_m2, reach_m, x, y``; the last two the grid's centre in
         metres.
     on_post : iterable of OnPost
-        In other grids they do not count.
-    answering : collection of str, optional
-        Roles that answer for a grid; all by default.
+        Who answers at the moment; in other grids they do not count.
+    posted : collection of str
+        Codes of grids where somebody holds a post, whether they answer or not.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def load_of(
     medians = {role: float(median(of_role)) for role, of_role in sorted(shares.items())}
     workers = (_compared(each, medians[each.role]) for each in loads)
     order = sorted(workers, key=lambda load: (load.role, -load.households_share, load.worker_id))
-    return Load(tuple(order), medians, _without(grids, posts, answering))
+    return Load(tuple(order), medians, _without(grids, {post.grid_code for post in posts}, posted))
 
 
 def _load(
@@ -198,14 +198,12 @@ def farthest_apart(points: Floats) -> float:
 
 
 def _without(
-    grids: pd.DataFrame, posts: list[OnPost], answering: Collection[str] | None
+    grids: pd.DataFrame, answered: set[str], posted: Collection[str]
 ) -> tuple[GridWithout, ...]:
-    somebody = {post.grid_code for post in posts}
-    answered = {post.grid_code for post in posts if answering is None or post.role in answering}
     columns = (grids[name] for name in ("grid_code", "name", "households"))
     lacking = (
         GridWithout(
-            code, name, int(households), Lack.NOBODY_ANSWERS if code in somebody else Lack.NOBODY
+            code, name, int(households), Lack.NOBODY_ANSWERS if code in posted else Lack.NOBODY
         )
         for code, name, households in zip(*columns, strict=True)
         if code not in answered

@@ -16,7 +16,7 @@ from sql.store import load_info, load_layer
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class Drawn:
     """As much of a plan as a diff looks at."""
 
     info: PlanInfo
@@ -50,8 +50,8 @@ def diff(connection: Connection, before: int, after: int) -> Diff:
     """
     info = {plan: load_info(connection, plan) for plan in (before, after)}
     srid = CRS(info[before].metric_crs).to_epsg()
-    if srid is None or _land(connection, before) != _land(connection, after):
-        sides = (_drawn(connection, plan, info[plan]) for plan in (before, after))
+    if srid is None or land_of(connection, before) != land_of(connection, after):
+        sides = (drawn(connection, plan, info[plan]) for plan in (before, after))
         return diff_plans(*sides)
     pairs = frame_of(connection, "diff_pairs", before=before, after=after, srid=srid)
     pairs = pairs.assign(
@@ -61,11 +61,36 @@ def diff(connection: Connection, before: int, after: int) -> Diff:
     return diff_of(Laid(next(grids), next(grids), of_units(pairs)))
 
 
-def _drawn(connection: Connection, plan_id: int, info: PlanInfo) -> _Drawn:
+def drawn(connection: Connection, plan_id: int, info: PlanInfo) -> Drawn:
+    """Bring as much of a plan back as a diff looks at.
+
+    Parameters
+    ----------
+    connection : Connection
+    plan_id : int
+    info : PlanInfo
+        Of the plan.
+
+    Returns
+    -------
+    Drawn
+    """
     layers = (load_layer(connection, plan_id, name) for name in ("grids", "units", "buildings"))
-    return _Drawn(info, *layers)
+    return Drawn(info, *layers)
 
 
-def _land(connection: Connection, plan_id: int) -> int:
+def land_of(connection: Connection, plan_id: int) -> int:
+    """Return the id of a plan's land.
+
+    Parameters
+    ----------
+    connection : Connection
+    plan_id : int
+        Of a plan that is there.
+
+    Returns
+    -------
+    int
+    """
     row = connection.execute(query("plan_info"), {"plan_id": plan_id}).mappings().one()
     return int(row["land_id"])
