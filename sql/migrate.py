@@ -7,13 +7,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from gridding.errors import Fault, InputError, LifecycleError
 from sql.binaries import OLDEST_POSTGIS, OLDEST_POSTGRESQL
 from sql.refusals import refusals_told
 from sql.tables.base import STORAGE_SRID
 
-EXTENSIONS = ("postgis", "btree_gist")
+EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
+NOT_PERMITTED = "42501"
 LOCK_ID = 0x67726964
 """Held while migrating, so that two programs do not migrate at once."""
 
@@ -36,7 +38,7 @@ def prepare(engine: Engine) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": LOCK_ID})
         _check_server(connection)
         for extension in EXTENSIONS:
-            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
+            _extend(connection, extension)
         _check_postgis(connection)
         with refusals_told():
             migrate(connection, "head")
@@ -140,11 +142,25 @@ def _check_server(connection: Connection) -> None:
     missing = [name for name in EXTENSIONS if name not in available]
     if missing:
         major = number // 10_000
-        package = {"postgis": f"postgresql-{major}-postgis-3", "btree_gist": f"postgresql-{major}"}
+        own = f"postgresql-{major}"
+        package = {"postgis": f"{own}-postgis-3"}
         raise InputError(
-            Fault(f"the server lacks {name}", wanted=f"the package {package[name]}")
+            Fault(f"the server lacks {name}", wanted=f"the package {package.get(name, own)}")
             for name in missing
         )
+
+
+def _extend(connection: Connection, extension: str) -> None:
+    try:
+        with connection.begin_nested():
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
+    except ProgrammingError as error:
+        if getattr(error.orig, "pgcode", "") != NOT_PERMITTED:
+            raise
+        raise LifecycleError(
+            f"the extension {extension} may not be made by this user: let the database's owner "
+            f"or an administrator of the server say CREATE EXTENSION {extension}"
+        ) from None
 
 
 def _check_postgis(connection: Connection) -> None:

@@ -7,10 +7,13 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
+from gridding.address.gazetteer import Named, gazetteer
+from gridding.address.of_plan import named_in_plan
 from gridding.plan import Plan, PlanInfo
 from sql.actor import Actor
 from sql.copying import copy_in, frame_of, geo_frame
 from sql.divisions import COMMUNITY, STREET, Kept, keep_district, keep_divisions
+from sql.gazetteer import keep_gazetteer
 from sql.joins import keep_joins
 from sql.land import community_ids, keep_land, with_geom
 from sql.log import FIRST_VERSION, note
@@ -64,6 +67,7 @@ def save_plan(
     author: str = "operator",
     actor: Actor | None = None,
     from_plan: int | None = None,
+    named: Named | None = None,
 ) -> int:
     """Add one plan, as a draft.
 
@@ -85,6 +89,8 @@ def save_plan(
         The author, where more is known of them than the name; the machine's operator by default.
     from_plan : int, optional
         The plan that it goes on from.
+    named : Named, optional
+        What has a name in its district, for the gazetteer; what the plan itself names by default.
 
     Returns
     -------
@@ -130,6 +136,7 @@ def save_plan(
         note(connection, plan_id, FIRST_VERSION, Action.MADE, actor)
         # Until the server has counted the new rows it plans for none: minutes, not seconds.
         connection.execute(select(func.count_rows()))
+        keep_gazetteer(connection, district_id, gazetteer(named or named_in_plan(plan)))
         if postings is not None:
             save_postings(connection, district_id, postings)
     return plan_id
