@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exists, select
 
 from sql.queries import query
+from sql.tables import Grid
 
 OUTSIDE = ""
 """Stands for a grid's code where a place lies in no grid."""
@@ -78,3 +79,9 @@ def place_counts(connection: Connection, plan_id: int) -> dict[str, dict[str, in
     for code, kind, n in connection.execute(query("place_counts"), {"plan_id": plan_id}):
         counts.setdefault(code, {})[kind] = n
     return counts
+
+
+def has_grid(connection: Connection, plan_id: int, grid_code: str) -> bool:
+    """Tell whether a plan has a grid of this code."""
+    found = exists().where(Grid.plan_id == plan_id, Grid.grid_code == grid_code)
+    return bool(connection.execute(select(found)).scalar_one())

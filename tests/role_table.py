@@ -56,11 +56,13 @@ def seen(status: int) -> dict[Role, int]:
 THE_PUBLISHED, THE_DRAFT = {"plan_id": PUBLISHED}, {"plan_id": DRAFT}
 TILE = {"z": 14, "x": 0, "y": 0}
 GRID = {"grid_code": "150203001001001"}
-LOCATE = {"lon": 0, "lat": 0, "crs": "wgs84"}
+LOCATE = {"lon": 1, "lat": 1, "crs": "wgs84"}
 
 ROWS = (
     Row("GET", "/", everybody(200)),
     Row("GET", "/studio", everybody(200)),
+    Row("GET", "/worker", everybody(200)),
+    Row("GET", "/worker-sw.js", everybody(200)),
     Row("GET", "/embed", everybody(200)),
     Row("GET", "/embed.png", everybody(404), query={"grid": "none"}),
     Row("GET", "/openapi.json", everybody(200)),
@@ -105,6 +107,15 @@ ROWS = (
     Row("POST", "/plans/{plan_id}/publish", only(409, Role.ADMINISTRATOR), THE_DRAFT, body={}),
     Row("GET", "/districts", only(200, Role.PLANNER, Role.ADMINISTRATOR)),
     Row("POST", "/districts", only(415, Role.PLANNER, Role.ADMINISTRATOR), body={}),
+    Row(
+        "POST",
+        "/districts/{code}/places",
+        only(415, Role.PLANNER, Role.ADMINISTRATOR),
+        {"code": "150203"},
+        {"source": "市场监管"},
+        body={},
+    ),
+    Row("GET", "/plans/{plan_id}/places", seen(200), THE_DRAFT),
     Row("POST", "/jobs", only(422, Role.PLANNER, Role.ADMINISTRATOR), body={}),
     Row("GET", "/jobs", only(200, *SEE_DRAFTS)),
     Row("GET", "/jobs/{job_id}", only(404, *SEE_DRAFTS), {"job_id": 1}),

@@ -50,6 +50,7 @@ COMMANDS = (
     "locate",
     "crosswalk",
     "departments",
+    "places",
     "user",
     "serve",
     "work",

@@ -29,6 +29,7 @@ from api.http import (
     log,
     openapi,
     pages,
+    places,
     plans,
     published,
     tiles,
@@ -45,7 +46,7 @@ from maps.pages import STATIC
 
 _PARTS = (
     locating, crosswalk, published, card, plans, layers, columns, tiles, find, why, edits, life,
-    log, export, jobs, accounts, basemaps, embed, districts,
+    log, export, jobs, accounts, basemaps, embed, districts, places,
 )  # fmt: skip
 
 

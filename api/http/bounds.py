@@ -1,5 +1,6 @@
 """Bounds on what comes in, whichever endpoint it is for: how much, and nothing unstorable."""
 
+import re
 from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers
@@ -15,7 +16,11 @@ from gridding.errors import InputError
 MAX_BODY_BYTES = 2 * 1024 * 1024
 """A body of more is answered by 413; an edit of 100,000 units has less."""
 
+MAX_PLACES_BYTES = 16 * 1024 * 1024
+"""Of a file of places: some 100,000 in a CSV."""
+
 _OTHERS = {"/login": 16_384, "/districts": MAX_ZIPPED_BYTES}
+_PLACES = re.compile(r"/districts/[^/]+/places")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -43,7 +48,7 @@ class Bounds:
                 scope, receive, send
             )
             return
-        most = _OTHERS.get(scope["path"], MAX_BODY_BYTES)
+        most = _most(scope["path"])
         headers = Headers(scope=scope)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         said = headers.get("content-length", "")
@@ -68,6 +73,11 @@ class Bounds:
             return message
 
         await self.app(scope, watched, send)
+
+
+def _most(path: str) -> int:
+    """Return how many bytes a body may have."""
+    return MAX_PLACES_BYTES if _PLACES.fullmatch(path) else _OTHERS.get(path, MAX_BODY_BYTES)
 
 
 def _require_storable(kind: str, body: bytes) -> None:

@@ -11,6 +11,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 from subprocess import DEVNULL
+from typing import Any
 
 import anyio
 from pydantic import BaseModel, Field
@@ -57,9 +58,30 @@ async def read_apart(manifest: Path) -> Figures:
     InputError
         With all faults of all files; or reading them takes too much.
     """
+    return Figures.model_validate(await said_apart("api.jobs.reading", str(manifest)))
+
+
+async def said_apart(module: str, *arguments: str) -> dict[str, Any]:
+    """Run a module that reads files in a process of its own, and return what it says.
+
+    Parameters
+    ----------
+    module : str
+        It prints one line of JSON: an object, which has ``faults`` where there are some.
+    *arguments : str
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    InputError
+        With those faults; or reading takes too much.
+    """
     from api.jobs.worker import FOLLOWING  # noqa: PLC0415  the process itself has no use for it
 
-    command = [sys.executable, "-P", "-W", "ignore", "-m", "api.jobs.reading", str(manifest)]
+    command = [sys.executable, "-P", "-W", "ignore", "-m", module, *arguments]
     environment = os.environ | {"GDAL_SKIP": FOLLOWING}
     try:
         with anyio.fail_after(_PATIENCE_S):
@@ -70,14 +92,14 @@ async def read_apart(manifest: Path) -> Figures:
         wanted = f"at most {_PATIENCE_S:.0f} s"
         raise InputError(Fault("reading the files takes too long", wanted=wanted)) from None
     if done.returncode < 0:
-        _LOG.warning("reading a district ended by signal %s", -done.returncode)
+        _LOG.warning("%s ended by signal %s", module, -done.returncode)
         raise InputError("the files cannot be read: reading them broke off, or took all memory")
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace"))
-    said = json.loads(done.stdout.splitlines()[-1])
+    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     if "faults" in said:
         raise InputError(_fault(each) for each in said["faults"])
-    return Figures.model_validate(said)
+    return said
 
 
 def _fault(told: dict[str, object]) -> Fault:

@@ -4,6 +4,7 @@ import csv
 import io
 import warnings
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,26 @@ def open_points(
         if kept is None:
             return None
         table = table.only(kept)
+    return with_points(table, named, faults)
+
+
+def with_points(table: Table, named: Mapping[str, str | None], faults: Faults) -> Table | None:
+    """Return the rows of a table that have coordinates, as points.
+
+    Parameters
+    ----------
+    table : Table
+        Without geometry.
+    named : mapping of str to str or None
+        The columns ``lon`` and ``lat``, where they are not under their usual names.
+    faults : Faults
+        Takes missing columns, and rows without two numbers.
+
+    Returns
+    -------
+    Table or None
+        None without the columns.
+    """
     columns = find_columns(table, POINTS, named, faults, required=("lon", "lat"))
     if len(columns) < len(POINTS):
         return None

@@ -11,7 +11,7 @@ from sql.tables.base import Base, Key, geometry
 class PlaceRow(Base):
     """An organisation, team, shop, firm or facility, under the id that its source gave.
 
-    ``type`` (党支部, 商铺, 消防设施 …) and ``category`` (of 人地物事情组织, may be empty) are the words
+    ``type`` (党支部, 商铺, 消防设施 …) and ``category`` (of 人地物事情组织, may be empty) are words
     of the source. No column holds a person.
     """
 
