@@ -1,0 +1,48 @@
+"""The words of a batch: what a row can be, the columns that are added, why a row is in error."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What became of a row."""
+
+    INSIDE = "inside"
+    SNAPPED = "snapped"
+    OUTSIDE = "outside"
+    ERROR = "error"
+
+
+STATUSES = tuple(Status)
+"""In the order of their numbers in an array."""
+
+GRID_CODE, ON_BOUNDARY, STATUS, REASON = "grid_code", "on_boundary", "status", "reason"
+
+NO_NUMBER = "not a number"
+NO_COORDINATE = "there is no coordinate"
+NO_POINT = "the geometry is no point"
+ZERO = "the point is 0, 0, which stands for no coordinate"
+BAD_TEXT = "text does not decode"
+BAD_QUOTES = "a quote is not closed"
+BAD_WIDTH = "the row does not fit the header"
+
+
+def free_name(name: str, taken: list[str]) -> str:
+    """Return the name of a column to add beside those that are there.
+
+    Parameters
+    ----------
+    name : str
+    taken : list of str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> free_name("status", ["id", "status"])
+    'located_status'
+    """
+    while name in taken:
+        name = f"located_{name}"
+    return name
