@@ -1,78 +1,28 @@
 """The one answer to "where is this point, and whose is it?", from memory or from the database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 
+from api.answer import Answer, DivisionNamed, GridNamed, PlanNamed, WorkerNamed, answer_of
 from api.published import Found, Snapshot
-from api.roles import is_worker, phone_for
-from gridding.crs import SWAPPED, to_lonlat
+from gridding.crs import SWAPPED, ZERO, to_lonlat
 from gridding.errors import Fault, InputError, NotFoundError
-from gridding.locate import Division, Nearest
+from gridding.locate import MOST_SNAP_M, Nearest
 from sql.actor import Actor
-from sql.locating import locate, nearest
-from sql.publishing import Worker, workers_on_post
+from sql.locating import locate, nearest, snap
+from sql.publishing import workers_on_post
+
+__all__ = [
+    "Answer", "DivisionNamed", "GridNamed", "PlanNamed", "WorkerNamed",
+    "locate_at", "locate_now", "moment", "past_moment",
+]  # fmt: skip
 
 _AHEAD = timedelta(minutes=1)
 
 SWAPPED_FROM_M = 50_000.0
 """From this distance on, a point outside is tried the other way round."""
-
-
-class PlanNamed(BaseModel):
-    """The plan that the answer comes from."""
-
-    id: int
-
-
-class DivisionNamed(BaseModel):
-    """A street or a community; empty where the plan names none."""
-
-    code: str
-    name: str
-
-
-class GridNamed(BaseModel):
-    """A grid."""
-
-    grid_code: str
-    name: str
-
-
-class WorkerNamed(BaseModel):
-    """Somebody on post; the phone number as the one who asks may see it."""
-
-    worker_id: str
-    name: str
-    role: str
-    phone: str
-
-
-class Answer(BaseModel):
-    """Where a point lies and who answers for it."""
-
-    plan: PlanNamed
-    street: DivisionNamed
-    community: DivisionNamed
-    grid: GridNamed
-    workers: list[WorkerNamed]
-    on_boundary: bool
-    snapped_m: float | None = None
-
-    def as_text(self) -> str:
-        """Return the answer for a person to read."""
-        lines = [
-            ("grid", f"{self.grid.grid_code} {self.grid.name}"),
-            ("community", f"{self.community.code} {self.community.name}"),
-            ("street", f"{self.street.code} {self.street.name}"),
-            *(("worker", f"{w.name} ({w.role}) {w.phone}") for w in self.workers),
-            ("plan", str(self.plan.id)),
-        ]
-        if self.on_boundary:
-            lines.append(("note", "on the boundary of the grid, within 1 cm"))
-        return "\n".join(f"{word:<11}{said.strip()}" for word, said in lines)
 
 
 def moment(text: str, name: str = "at") -> datetime:
@@ -136,7 +86,9 @@ def past_moment(text: str) -> datetime:
     return min(read, now)
 
 
-def locate_now(snapshot: Snapshot, x: float, y: float, crs: str, asking: Actor) -> Answer:
+def locate_now(
+    snapshot: Snapshot, x: float, y: float, crs: str, asking: Actor, snap_m: float = 0.0
+) -> Answer:
     """Tell where a point lies by the plans published now, from memory.
 
     Parameters
@@ -148,6 +100,8 @@ def locate_now(snapshot: Snapshot, x: float, y: float, crs: str, asking: Actor) 
         What they refer to; see `gridding.crs.to_lonlat`.
     asking : Actor
         Who asks.
+    snap_m : float
+        Metres, at most `MOST_SNAP_M`: so near outside of every grid, the nearest answers.
 
     Returns
     -------
@@ -156,15 +110,25 @@ def locate_now(snapshot: Snapshot, x: float, y: float, crs: str, asking: Actor) 
     Raises
     ------
     InputError
-        The CRS is unknown, or the coordinates are not finite, out of range or swapped.
+        The CRS is unknown, the coordinates are not finite, out of range or swapped, or 0, 0 and
+        outside, or it would be snapped from too far.
     NotFoundError
         Outside every grid (fields ``nearest`` and ``distance_m``), or nothing is published.
     """
-    return _answer(snapshot.find, snapshot.nearest, (x, y), crs, asking)
+    reach = _reach(snap_m)
+    return _answer(
+        lambda lon, lat: snapshot.find(lon, lat, reach), snapshot.nearest, (x, y), crs, asking
+    )
 
 
 def locate_at(
-    connection: Connection, x: float, y: float, crs: str, at: datetime | None, asking: Actor
+    connection: Connection,
+    x: float,
+    y: float,
+    crs: str,
+    at: datetime | None,
+    asking: Actor,
+    snap_m: float = 0.0,
 ) -> Answer:
     """Tell where a point lay by the plans published at a moment, from the database.
 
@@ -179,6 +143,8 @@ def locate_at(
         With offset; None is now, by the database's clock.
     asking : Actor
         Who asks.
+    snap_m : float
+        As of `locate_now`.
 
     Returns
     -------
@@ -189,10 +155,13 @@ def locate_at(
     InputError, NotFoundError
         As `locate_now`.
     """
+    reach = _reach(snap_m)
     as_of = at or connection.execute(select(func.clock_timestamp())).scalar_one()
 
     def find(lon: float, lat: float) -> Found | None:
         located = locate(connection, lon, lat, as_of)
+        if located is None and reach:
+            located = snap(connection, lon, lat, as_of, reach)
         if located is None:
             return None
         code = located.place.grid_code
@@ -220,6 +189,8 @@ def _answer(
     lon, lat = _lonlat(*point, crs)
     found = find(lon, lat)
     if found is None:
+        if point == (0.0, 0.0):
+            raise InputError(Fault(ZERO, found=f"0, 0 as {crs}", wanted="longitude, latitude"))
         near = nearest_to(lon, lat)
         if near.distance_m > SWAPPED_FROM_M and _hits_swapped(find, point, crs):
             told = f"{point[0]:.10g}, {point[1]:.10g} as {crs}"
@@ -230,15 +201,15 @@ def _answer(
             nearest={"grid_code": near.grid_code, "name": near.grid_name},
             distance_m=near.distance_m,
         )
-    place = found.place
-    return Answer(
-        plan=PlanNamed(id=found.plan_id),
-        street=_named(place.street),
-        community=_named(place.community),
-        grid=GridNamed(grid_code=place.grid_code, name=place.grid_name),
-        workers=_shown(found.workers, asking),
-        on_boundary=place.on_boundary,
-    )
+    return answer_of(found, asking)
+
+
+def _reach(snap_m: float) -> float:
+    """Return the metres to snap over, or raise `InputError`."""
+    if not 0 <= snap_m <= MOST_SNAP_M:
+        found, wanted = f"{snap_m:g}", f"0 to {MOST_SNAP_M:g} metres"
+        raise InputError(Fault("too far to snap", column="snap_m", found=found, wanted=wanted))
+    return snap_m
 
 
 def _lonlat(x: float, y: float, crs: str) -> tuple[float, float]:
@@ -254,19 +225,3 @@ def _hits_swapped(
         return find(*_lonlat(y, x, crs)) is not None
     except InputError:
         return False
-
-
-def _named(division: Division) -> DivisionNamed:
-    return DivisionNamed(code=division.code, name=division.name)
-
-
-def _shown(workers: Sequence[Worker], asking: Actor) -> list[WorkerNamed]:
-    return [
-        WorkerNamed(
-            worker_id=worker.worker_id,
-            name=worker.name,
-            role=worker.role,
-            phone=phone_for(asking.role, worker.phone, own=is_worker(asking, worker.worker_id)),
-        )
-        for worker in workers
-    ]

@@ -23,6 +23,7 @@ SWAPPED = "longitude and latitude look swapped (经纬度对调)"
 SWAPPED_METRES = "easting and northing look swapped (坐标对调)"
 OUT_OF_RANGE = "coordinate out of range"
 NOT_FINITE = "coordinate is not a finite number"
+ZERO = "the point is 0, 0, which stands for no coordinate"
 ELSEWHERE = "coordinate lies outside the area in which its CRS is used"
 WITH_ZONE = "8-digit easting with zone prefix under a CRS without it"
 WITHOUT_ZONE = "6-digit easting without zone prefix under a CRS with it"
@@ -240,6 +241,7 @@ def try_lonlat(
     if ref.is_projected:
         reasons[~good & _on_globe(x, y)] = DEGREES
         _say_zones(reasons, x, ~good, ref)
+        reasons[~good & (x == 0.0) & (y == 0.0)] = ZERO
         if not good.all():
             turned = _sensible_metres(*_forward(y, x, ref), ref)
             reasons[~good & turned] = SWAPPED_METRES

@@ -1,14 +1,15 @@
 """Which grid a point lies in, asked of the database; and what fills the index in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from gridding.district import STORAGE_CRS
 from gridding.locate import Division, Nearest, Place
@@ -52,16 +53,33 @@ def locate(connection: Connection, lon: float, lat: float, at: datetime) -> Loca
     """
     bound = {"lon": lon, "lat": lat, "at": at}
     row = connection.execute(query("locate"), bound).one_or_none()
-    if row is None:
+    return None if row is None else Located(row.plan_id, row.district_id, _place(row))
+
+
+def snap(
+    connection: Connection, lon: float, lat: float, at: datetime, snap_m: float
+) -> Located | None:
+    """Tell which grid answers for a point outside of all that were published at a moment.
+
+    Parameters
+    ----------
+    connection : Connection
+    lon, lat : float
+        Degrees in EPSG:4490.
+    at : datetime
+        With offset.
+    snap_m : float
+        Metres, at most 100.
+
+    Returns
+    -------
+    Located or None
+        The nearest grid, with the distance; None where it is farther.
+    """
+    row = connection.execute(query("nearest"), {"lon": lon, "lat": lat, "at": at}).one_or_none()
+    if row is None or row.told_m is None or row.told_m > snap_m:
         return None
-    place = Place(
-        row.grid_code,
-        row.grid_name,
-        Division(row.community_code, row.community_name),
-        Division(row.street_code, row.street_name),
-        row.on_boundary,
-    )
-    return Located(row.plan_id, row.district_id, place)
+    return Located(row.plan_id, row.district_id, replace(_place(row), snapped_m=row.told_m))
 
 
 def nearest(connection: Connection, lon: float, lat: float, at: datetime) -> Nearest | None:
@@ -78,11 +96,14 @@ def nearest(connection: Connection, lon: float, lat: float, at: datetime) -> Nea
     Returns
     -------
     Nearest or None
-        None where nothing was published then; the distance is geodesic. Looks at every grid.
+        None where nothing was published then. Looks at every grid where none is within 100 m.
     """
     bound = {"lon": lon, "lat": lat, "at": at}
     row = connection.execute(query("nearest"), bound).one_or_none()
-    return None if row is None else Nearest(row.grid_code, row.grid_name, round(row.distance_m, 2))
+    if row is None:
+        return None
+    distance = round(row.distance_m, 2) if row.told_m is None else row.told_m
+    return Nearest(row.grid_code, row.grid_name, distance)
 
 
 def places(connection: Connection, plan_ids: Sequence[int]) -> gpd.GeoDataFrame:
@@ -138,3 +159,13 @@ def map_layer(connection: Connection, layer: MapLayer, plan_ids: Sequence[int]) 
     bound = {"plan_ids": list(plan_ids)}
     answer: str = connection.execute(query(f"map_{layer}"), bound).scalar_one()
     return answer
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(
+        row.grid_code,
+        row.grid_name,
+        Division(row.community_code, row.community_name),
+        Division(row.street_code, row.street_name),
+        row.on_boundary,
+    )

@@ -74,6 +74,20 @@ def hard_points(grids: gpd.GeoDataFrame, *, seed: int, n_random: int = 20) -> np
     return np.concatenate([exact, *off, anywhere])
 
 
+def points_beside(grids: gpd.GeoDataFrame, *, seed: int, n: int = 40) -> np.ndarray:
+    """Points outside, up to some 30 m off: beside corners, edges and what several grids share."""
+    rng = np.random.default_rng(seed)
+    whole = shapely.union_all(grids.geometry.to_numpy())
+    rim = np.concatenate([np.array(ring.coords)[:-1] for ring in _rings(whole)])
+    ends = np.concatenate([np.roll(np.array(r.coords)[:-1], -1, axis=0) for r in _rings(whole)])
+    feet = rim + rng.choice([0.0, 0.5, rng.uniform()], (len(rim), 1)) * (ends - rim)
+    feet = np.repeat(feet, -(-n // len(feet)) * 3, axis=0)
+    turn, far = rng.uniform(0, 2 * np.pi, len(feet)), 10 ** rng.uniform(-9, -3.5, len(feet))
+    points = feet + far[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+    outside = np.array([code == "" for code in by_the_rule(grids, points)])
+    return points[outside][:: max(outside.sum() // n, 1)]
+
+
 def by_the_rule(grids: gpd.GeoDataFrame, points: np.ndarray) -> list[str]:
     """Smallest code of the closed polygons that contain each point, in exact arithmetic."""
     shapes = [

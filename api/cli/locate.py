@@ -37,6 +37,12 @@ def add_to(app: typer.Typer) -> None:
         at: Annotated[
             str | None, typer.Option(help="As of this moment: ISO 8601 with offset. Default: now.")
         ] = None,
+        snap_m: Annotated[
+            float,
+            typer.Option(
+                help="So many metres outside of every grid the nearest answers; up to 50."
+            ),
+        ] = 0.0,
         json: Annotated[bool, typer.Option("--json", help="Answer as JSON on stdout.")] = False,
     ) -> None:
         """Tell in which published grid a point lies, and who answers for it."""
@@ -49,7 +55,7 @@ def add_to(app: typer.Typer) -> None:
         as_of = None if at is None else moment(at)
         with database(Settings.from_environment()) as engine, engine.connect() as connection:
             try:
-                answer = locate_at(connection, lon, lat, crs, as_of, PUBLIC)
+                answer = locate_at(connection, lon, lat, crs, as_of, PUBLIC, snap_m)
             except NotFoundError as error:
                 if json:
                     as_json(error.fields)

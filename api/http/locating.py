@@ -8,6 +8,7 @@ from api.http.live import Live, live
 from api.http.security import actor
 from api.locate import Answer, locate_at, locate_now, past_moment
 from gridding.crs import ACCEPTED
+from gridding.locate import MOST_SNAP_M
 from sql.actor import Actor
 
 router = APIRouter()
@@ -31,10 +32,19 @@ def locate(
     at: Annotated[
         str | None, Query(description="As of this past moment: ISO 8601 with offset. Default: now.")
     ] = None,
+    snap_m: Annotated[
+        float,
+        Query(
+            ge=0,
+            le=MOST_SNAP_M,
+            description="Up to so many metres outside of every grid the nearest one answers, and "
+            "says so.",
+        ),
+    ] = 0.0,
 ) -> Answer:
     """Tell in which published grid a point lies, and who answers for it."""
     if at is None:
-        return locate_now(here.snapshot(), lon, lat, crs, asking)
+        return locate_now(here.snapshot(), lon, lat, crs, asking, snap_m)
     as_of = past_moment(at)
     with here.engine.connect() as connection:
-        return locate_at(connection, lon, lat, crs, as_of, asking)
+        return locate_at(connection, lon, lat, crs, as_of, asking, snap_m)

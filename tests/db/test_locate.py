@@ -4,12 +4,21 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from locate_cases import PLACES, by_the_rule, covering, hard_points, locator, moved, plan_of
+from locate_cases import (
+    PLACES,
+    by_the_rule,
+    covering,
+    hard_points,
+    locator,
+    moved,
+    plan_of,
+    points_beside,
+)
 from sample_plan import sample_plan
 from sqlalchemy import Connection
 
 from gridding.locate import Division, Place
-from sql.locating import MapLayer, locate, map_layer, nearest, next_change, places
+from sql.locating import MapLayer, locate, map_layer, nearest, next_change, places, snap
 from sql.publishing import publish
 from sql.store import save_plan
 
@@ -112,3 +121,24 @@ def test_the_index_is_filled_with_just_the_plans_asked_for(connection: Connectio
 @pytest.mark.parametrize("layer", MapLayer)
 def test_a_layer_of_no_plan_is_an_empty_collection(connection: Connection, layer: MapLayer) -> None:
     assert '"features" : []' in map_layer(connection, layer, [])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_point_outside_is_snapped_to_the_same_grid_as_by_the_index_in_memory(
+    connection: Connection, seed: int
+) -> None:
+    grids = covering(seed, metric_crs="EPSG:4546")
+    plan_id = _published(connection, plan_of(grids, "EPSG:4546"))
+    index, at = locator(grids, "EPSG:4546"), datetime.now(UTC) + timedelta(seconds=1)
+    points = points_beside(grids, seed=seed)
+    positions, distance = index.snap_many(points[:, 0], points[:, 1], 20.0)
+    assert 0 < (positions >= 0).sum() < len(points)
+    for (lon, lat), position, metres in zip(points.tolist(), positions, distance, strict=True):
+        assert locate(connection, lon, lat, at) is None
+        found = snap(connection, lon, lat, at, 20.0)
+        assert (found is None) == (position < 0)
+        if found:
+            assert found.plan_id == plan_id
+            assert found.place == index.snapped(int(position), float(metres))
+        near = nearest(connection, lon, lat, at)
+        assert near == index.nearest(lon, lat)

@@ -2,12 +2,14 @@
 
 import geopandas as gpd
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given, settings
-from locate_cases import by_the_rule, covered_places, hard_points, locator
+from locate_cases import by_the_rule, covered_places, hard_points, locator, points_beside
 from pyproj import CRS, Geod, Transformer
 
-from gridding.locate import ON_BOUNDARY_M
+from gridding.ground import distance_m
+from gridding.locate import ON_BOUNDARY_M, centimetres
 
 GEOD = Geod(ellps="GRS80")  # within a tenth of a millimetre of CGCS2000 on this scale
 
@@ -69,6 +71,26 @@ def test_on_boundary_means_a_border_within_a_centimetre(
         distance = _distance_by_projecting(border, lon, lat)
         if abs(distance - ON_BOUNDARY_M) > 1e-5:
             assert index.place(position, lon, lat).on_boundary == (distance < ON_BOUNDARY_M)
+
+
+@given(covered_places())
+@settings(max_examples=20, deadline=None)
+def test_a_point_outside_is_snapped_to_the_nearest_grid_by_centimetres_then_code(
+    case: tuple[gpd.GeoDataFrame, str, int],
+) -> None:
+    grids, metric_crs, seed = case
+    index, points = locator(grids, metric_crs), points_beside(grids, seed=seed, n=12)
+    positions, distance = index.snap_many(points[:, 0], points[:, 1], 20.0)
+    ordered = grids.set_index("grid_code").geometry.sort_index()
+    for (lon, lat), position, metres in zip(points.tolist(), positions, distance, strict=True):
+        away = centimetres([distance_m(shape, lon, lat) for shape in ordered])
+        assert index.snap(lon, lat, 20.0) == (position, metres)
+        assert position == (np.argmin(away) if away.min() <= 20 else -1)
+        if position >= 0:
+            projected = _distance_by_projecting(ordered.iloc[position], lon, lat)
+            place = index.locate(lon, lat, snap_m=20.0)
+            assert place == index.snapped(int(position), float(metres))
+            assert place.snapped_m == pytest.approx(projected, abs=0.0052)
 
 
 def _distance_by_projecting(border: shapely.Geometry, lon: float, lat: float) -> float:
