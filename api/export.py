@@ -9,13 +9,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from api.roles import phone_for
 from gridding.errors import Fault, InputError
 from gridding.plan import Plan
 from gridding.planfile import write_plan
+from gridding.posts import Post
 from gridding.register import write_register
 from gridding.shapefile import Encoding, write_shapefile
 from maps.sheets import Atlas, Chosen, Imprint, write_book
 from sql.actor import Actor, Role
+from sql.places import place_counts
+from sql.posts import plan_posts
 from sql.publishing import plan_workers
 from sql.showing import PlanCard, plan_card
 from sql.store import load_plan
@@ -72,7 +76,11 @@ class Export:
     plan : Plan
     card : PlanCard
     workers : mapping or None
-        grid_code -> names of those on post; None where whoever asks may not be told them all.
+        grid_code -> names of those who answer; None where whoever asks may not be told them all.
+    posts : sequence of Post or None
+        Who holds which post, likewise, with phone numbers as whoever asks may see them.
+    places : mapping
+        grid_code -> type -> how many.
     author : str
         Empty for the public.
     wish : Wish
@@ -82,6 +90,8 @@ class Export:
     plan: Plan
     card: PlanCard
     workers: Mapping[str, Sequence[str]] | None
+    posts: Sequence[Post] | None
+    places: Mapping[str, Mapping[str, int]]
     author: str
     wish: Wish
     tell: Tell
@@ -151,7 +161,8 @@ def write_export(
     out : Path
         A file, or for sheets as PNG a folder.
     by : Actor
-        Workers' names go to `TOLD_NAMES` only, the author's to whoever is logged in.
+        Workers' names go to `TOLD_NAMES` only, the author's to whoever is logged in; phone numbers
+        stand in the register, masked for all but administrators.
     wish : Wish
     tell : callable
         Told of each sheet.
@@ -163,15 +174,20 @@ def write_export(
     InputError
         What was wished for cannot be written.
     """
-    plan, workers = load_plan(connection, plan_id), None
+    plan, workers, posts = load_plan(connection, plan_id), None, None
     if by.role in TOLD_NAMES:
         on_post = plan_workers(connection, plan_id)
         workers = {code: [worker.name for worker in found] for code, found in on_post.items()}
+        posts = [
+            replace(post, phone=phone_for(by.role, post.phone))
+            for post in plan_posts(connection, plan_id)
+        ]
     else:
         plan = _without_names(plan)
     card = plan_card(connection, plan_id)
     author = "" if by.role is Role.PUBLIC else card.author
-    FORMATS[wanted].write(Export(plan, card, workers, author, wish, tell), out)
+    places = place_counts(connection, plan_id) if wanted is Format.XLSX else {}
+    FORMATS[wanted].write(Export(plan, card, workers, posts, places, author, wish, tell), out)
 
 
 def file_name(card: PlanCard, wanted: Format, wish: Wish) -> str:
@@ -220,7 +236,9 @@ def _write_shapefile(export: Export, out: Path) -> None:
 
 
 def _write_register(export: Export, out: Path) -> None:
-    write_register(export.plan, out, workers=export.workers, lang=export.wish.lang)
+    write_register(
+        export.plan, out, posts=export.posts, places=export.places, lang=export.wish.lang
+    )
 
 
 def _write_html(export: Export, out: Path) -> None:

@@ -38,7 +38,7 @@ def plan_posts(connection: Connection, plan_id: int, at: datetime | None = None)
             standing_in.setdefault(key, []).append(row["name"])
     return [
         Post(
-            **row,
+            **{**row, "since": row["since"].astimezone().date()},
             stand_ins=tuple(standing_in.get((row["grid_code"], row["role"], row["worker_id"]), ())),
         )
         for row in rows

@@ -102,9 +102,9 @@ def _plan(files: _Files, tell: "Progress") -> tuple["Plan", Any]:
     from gridding.errors import Fault, InputError
     from gridding.manifest import load_manifest
     from gridding.planfile import read_plan, write_plan
+    from gridding.posts import posts_of
     from gridding.read import read_district
     from gridding.register import write_register
-    from gridding.roster import names_by_grid
     from gridding.synth import write_kundulun
     from maps.plan_map import write_map
 
@@ -122,8 +122,7 @@ def _plan(files: _Files, tell: "Progress") -> tuple["Plan", Any]:
         tell("map and register")
         write_map(plan, files.map)
         today = datetime.now().astimezone().date()
-        names = names_by_grid(district.postings, today)
-        write_register(plan, files.register, workers=names)
+        write_register(plan, files.register, posts=posts_of(district.postings, today))
     tell("check")
     faults = check_plan(files.plan)
     if faults:

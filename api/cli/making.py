@@ -128,12 +128,11 @@ def _write(plan: Any, postings: Any, figures: dict[str, Any], outputs: Outputs) 
     if outputs.register:
         from datetime import datetime
 
+        from gridding.posts import posts_of
         from gridding.register import write_register
-        from gridding.roster import names_by_grid
 
-        today = datetime.now().astimezone().date()
-        workers = names_by_grid(postings, today)
-        write_register(plan, outputs.register, workers=workers, lang=outputs.lang)
+        posts = posts_of(postings, datetime.now().astimezone().date())
+        write_register(plan, outputs.register, posts=posts, lang=outputs.lang)
 
 
 def _save(plan: Any, postings: Any, from_plan: int | None) -> int:

@@ -1,6 +1,5 @@
 """The sheets of a merged plan: what is handled in each grid by whom, and who goes where."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date
 
 import pandas as pd
@@ -8,7 +7,7 @@ from openpyxl import Workbook
 
 from gridding.matters import in_force
 from gridding.plan import Merge, Plan
-from gridding.register.sheet import COUNT, HEADER_ROW, Value, head, set_page, write_row
+from gridding.register.sheet import COUNT, Table, Value, add_table
 from gridding.register.words import Words
 
 DUTY_WIDTHS = (18, 14, 34, 18, 16, 34, 12)
@@ -29,57 +28,60 @@ def add_merged_sheets(book: Workbook, plan: Plan, merge: Merge, words: Words) ->
     words : Words
     """
     duties, staffing = merge.duties, merge.staffing
-    _add(
-        book,
-        words,
-        name=words.duties,
-        title=words.title.format(name=plan.info.district_name),
-        facts=words.duty_facts.format(
-            matters=duties["matter"].nunique(), grids=duties["grid_code"].nunique()
-        ),
-        columns=zip(words.duty_columns, DUTY_FORMATS, DUTY_WIDTHS, strict=True),
-        rows=_duty_rows(merge),
+    title = words.title.format(name=plan.info.district_name)
+    about_duties = words.duty_facts.format(
+        matters=duties["matter"].nunique(), grids=duties["grid_code"].nunique()
     )
-    _add(
-        book,
-        words,
-        name=words.staffing,
-        title=words.title.format(name=plan.info.district_name),
-        facts=words.staff_facts.format(
-            places=int((staffing["grid_code"] != "").sum()),
-            missing=int((staffing["worker_id"] == "").sum()),
-            left_over=int((staffing["grid_code"] == "").sum()),
-        ),
-        columns=zip(words.staff_columns, STAFF_FORMATS, STAFF_WIDTHS, strict=True),
-        rows=_staff_rows(plan, merge, words),
+    about_staff = words.staff_facts.format(
+        places=int((staffing["grid_code"] != "").sum()),
+        missing=int((staffing["worker_id"] == "").sum()),
+        left_over=int((staffing["grid_code"] == "").sum()),
     )
+    for table in (
+        Table(
+            words.duties,
+            f"{title} · {words.duties}",
+            about_duties,
+            words.duty_columns,
+            DUTY_FORMATS,
+            DUTY_WIDTHS,
+            _duty_rows(merge),
+        ),
+        Table(
+            words.staffing,
+            f"{title} · {words.staffing}",
+            about_staff,
+            words.staff_columns,
+            STAFF_FORMATS,
+            STAFF_WIDTHS,
+            _staff_rows(plan, merge, words),
+        ),
+    ):
+        add_table(book, words, table)
 
 
-def _add(
-    book: Workbook,
-    words: Words,
-    *,
-    name: str,
-    title: str,
-    facts: str,
-    columns: Iterable[tuple[str, str, float]],
-    rows: Iterable[Sequence[Value]],
-) -> None:
-    names, formats, widths = zip(*columns, strict=True)
-    sheet = book.create_sheet(name)
-    head(sheet, words, f"{title} · {name}", facts, names)
-    for at, row in enumerate(rows, start=HEADER_ROW + 1):
-        write_row(sheet, at, row, formats, widths, words)
-    set_page(sheet, words, widths)
+def listed_matters(merge: Merge) -> pd.DataFrame:
+    """Return the entries of the list of matters that hold on the day of a merge.
+
+    Parameters
+    ----------
+    merge : Merge
+
+    Returns
+    -------
+    DataFrame
+        ``code, lead, name, category, deadline_days``; one a code and lead.
+    """
+    day = merge.figures.get("day")
+    listed = merge.matters if day is None else in_force(merge.matters, date.fromisoformat(day))
+    return listed.drop_duplicates(["code", "lead"], keep="last")[
+        ["code", "lead", "name", "category", "deadline_days"]
+    ]
 
 
 def _duty_rows(merge: Merge) -> list[list[Value]]:
     """Return ``grid, matter, name, category, lead, supporting, deadline`` of each duty."""
-    day = merge.figures.get("day")
-    listed = merge.matters if day is None else in_force(merge.matters, date.fromisoformat(day))
-    listed = listed.drop_duplicates(["code", "lead"], keep="last")[
-        ["code", "lead", "name", "category", "deadline_days"]
-    ]
+    listed = listed_matters(merge)
     duties = merge.duties.merge(
         listed, how="left", left_on=["matter", "lead"], right_on=["code", "lead"]
     ).sort_values(["grid_code", "matter", "lead"])

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from gridding.errors import Fault, InputError
+
 
 @dataclass(frozen=True)
 class Words:
@@ -201,3 +203,24 @@ WORDS = {
     ),
 }
 """By language."""
+
+
+def words_of(lang: str) -> Words:
+    """Return the texts of a language.
+
+    Parameters
+    ----------
+    lang : str
+
+    Returns
+    -------
+    Words
+
+    Raises
+    ------
+    InputError
+        There are none in it.
+    """
+    if lang not in WORDS:
+        raise InputError(Fault("no such language", found=lang, wanted=" or ".join(WORDS)))
+    return WORDS[lang]

@@ -14,10 +14,17 @@ from river_plan import METRIC, STORED, community_code, river_plan
 
 from gridding.errors import InputError
 from gridding.plan import Merge, Plan
+from gridding.posts import Post, posts_of
 from gridding.register import write_register
 from gridding.register.sides import border_names
 
 ONE, TWO, THREE = (community_code(n) for n in (1, 2, 3))
+POSTS = [
+    Post(ONE + "001", "W1", "王芳", "网格长", "138****1234", date(2026, 1, 1), stand_ins=("赵六",)),
+    Post(ONE + "001", "W2", "李强", "专职", "", date(2026, 3, 1)),
+    Post(ONE + "001", "W3", "赵六", "网格长", stand_in_for="王芳"),
+    Post(TWO + "001", "W1", "王芳", "网格长", "138****1234", date(2025, 12, 1)),
+]
 
 
 def sheets(plan: Plan, path: Path, **options: object) -> tuple[Worksheet, ...]:
@@ -40,7 +47,7 @@ def test_one_row_a_grid_sorted_by_code(path: Path) -> None:
 
 
 def test_row_says_what_the_plan_says(path: Path) -> None:
-    sheet, _ = sheets(river_plan(), path, workers={ONE + "001": ["王芳", "李强"]})
+    sheet, people, _ = sheets(river_plan(), path, posts=POSTS, places={ONE + "001": {"党支部": 2}})
     header = [cell.value for cell in sheet[3]]
     row = dict(zip(header, [cell.value for cell in sheet[4]], strict=True))
     assert row["网格编码"] == ONE + "001"
@@ -48,8 +55,39 @@ def test_row_says_what_the_plan_says(path: Path) -> None:
     assert (row["户数"], row["人口"], row["楼栋数"]) == (290, 360, 8)
     assert row["面积(公顷)"] == pytest.approx(8 * 0.25, rel=1e-6)
     assert row["偏差"] == pytest.approx(1.9)
-    assert row["网格员"] == "王芳、李强"
+    assert row["定岗定人"] == (
+        "网格长　王芳(B岗 赵六) 138****1234 2026-01-01起\n专职　李强 2026-03-01起"
+    )
+    assert row["组织场所"] == "党支部 2"
     assert row["备注"] == "单栋超上限"
+    assert sheet.cell(5, header.index("定岗定人") + 1).value == "缺员"
+    assert header[-1] == "责任人签字"
+    assert sheet["A1"].value == "样例区基础网格登记表(定人定岗定责)"
+    assert int(sheet.page_setup.paperSize) == 8  # A3
+    rows = [[cell or "" for cell in line] for line in people.iter_rows(min_row=4, values_only=True)]
+    assert [line[:8] for line in rows] == [
+        ["王芳", "W1", "网格长", 2, f"{ONE}001\n{TWO}001", 530, "赵六", ""],
+        ["李强", "W2", "专职", 1, f"{ONE}001", 290, "", ""],
+        ["赵六", "W3", "网格长", 1, f"{ONE}001", 290, "", "王芳"],
+    ]
+    assert people["A2"].value == "3 人　岗位 4 个　无人在岗的网格 5 个"
+    assert (rows[0][8], rows[0][9]) == ("138****1234", "2025-12-01")
+
+
+def test_what_is_written_of_posts_in_a_roster() -> None:
+    roster = pd.DataFrame(
+        [
+            ("W1", "王芳", "网格长", date(2026, 1, 1), None, ONE + "001", ""),
+            ("W3", "赵六", "网格长", date(2026, 1, 1), date(2026, 6, 1), ONE + "001", "W1"),
+            ("W2", "李强", "专职", date(2026, 3, 1), None, "", ""),
+            ("W4", "孙七", "网格长", date(2025, 3, 1), date(2025, 4, 1), ONE + "001", ""),
+        ],
+        columns="worker_id name role from until grid_code stand_in_for".split(),
+    )
+    one, other = posts_of(roster, date(2026, 6, 1))
+    assert (one.name, one.stand_ins, one.since) == ("王芳", ("赵六",), date(2026, 1, 1))
+    assert (other.name, other.stand_in_for) == ("赵六", "王芳")
+    assert [post.stand_ins for post in posts_of(roster, date(2026, 6, 2))] == [()]
 
 
 def test_totals_are_those_of_the_plan(path: Path) -> None:
@@ -107,10 +145,12 @@ def test_a_nameless_hard_barrier_is_named_by_its_class() -> None:
 @pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "+86", "-1", '=HYPERLINK("x")'])
 def test_a_name_like_a_formula_stays_a_text(name: str, path: Path) -> None:
     plan = river_plan()
-    sheet, _ = sheets(
-        replace(plan, grids=plan.grids.assign(name=name)), path, workers={ONE + "001": [name]}
+    sheet, people, _ = sheets(
+        replace(plan, grids=plan.grids.assign(name=name)),
+        path,
+        posts=[Post(ONE + "001", "W1", name, "专职")],
     )
-    for cell in (sheet["B4"], sheet["K4"]):
+    for cell in (sheet["B4"], people["A4"]):
         assert (cell.value, cell.data_type) == (name, "s")
 
 
@@ -121,7 +161,7 @@ def test_control_characters_do_not_break_the_file(path: Path) -> None:
 
 
 def test_prints_on_a4_across_with_repeated_header_and_page_numbers(path: Path) -> None:
-    for sheet in sheets(river_plan(), path):
+    for sheet in (*sheets(river_plan(), path), sheets(river_plan(), path, posts=POSTS)[1]):
         assert sheet.page_setup.orientation == "landscape"
         assert int(sheet.page_setup.paperSize) == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -222,6 +262,16 @@ def test_a_merged_plan_lists_duties_as_they_stood_on_its_day(path: Path) -> None
     assert list(sheet.iter_rows(min_row=4, values_only=True)) == [
         (plan.grids["grid_code"][0], "M1", "占道", "市容", "城管", "公安;消防", 5),
         (plan.grids["grid_code"][1], "M2", "纠纷", "治安", "公安", None, None),
+    ]
+
+
+def test_a_merged_plan_s_grids_name_who_leads_and_who_supports(path: Path) -> None:
+    sheet = sheets(merged_plan(), path, posts=[])[0]
+    at = [cell.value for cell in sheet[3]].index("定责(主责部门)") + 1
+    assert [sheet.cell(row, at).value for row in (4, 5, 6)] == [
+        "城管:占道(配合:公安、消防)",
+        "公安:纠纷",
+        None,
     ]
 
 
