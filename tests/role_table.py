@@ -46,6 +46,8 @@ def only(status: int, *roles: Role) -> dict[Role, int]:
 
 ACCOUNTS = tuple(role for role in Role if role is not Role.PUBLIC)
 SEE_DRAFTS = (Role.PLANNER, Role.REVIEWER, Role.ADMINISTRATOR)
+REPORT_EVENTS = (Role.WORKER, Role.DEPARTMENT, Role.ADMINISTRATOR)
+READ_EVENTS = (*REPORT_EVENTS, Role.PLANNER, Role.REVIEWER)
 
 
 def seen(status: int) -> dict[Role, int]:
@@ -116,6 +118,9 @@ ROWS = (
         body={},
     ),
     Row("GET", "/plans/{plan_id}/places", seen(200), THE_DRAFT),
+    Row("POST", "/events", only(422, *REPORT_EVENTS), body={}),
+    Row("GET", "/events/{event_id}", only(404, *READ_EVENTS), {"event_id": 1}),
+    Row("POST", "/events/{event_id}/place", only(422, *REPORT_EVENTS), {"event_id": 1}, body={}),
     Row("POST", "/jobs", only(422, Role.PLANNER, Role.ADMINISTRATOR), body={}),
     Row("GET", "/jobs", only(200, *SEE_DRAFTS)),
     Row("GET", "/jobs/{job_id}", only(404, *SEE_DRAFTS), {"job_id": 1}),

@@ -3,11 +3,12 @@
 from typing import Annotated, Literal
 
 from fastapi import Depends, FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from api.http.files import Files
 from api.http.security import actor
-from maps.pages import CSP, STATIC, STUDIO_CSP, index, page
+from maps.pages import CSP, SERVICE_WORKER_CSP, STATIC, STUDIO_CSP, index, page
+from maps.pages.offline import service_worker
 from sql.actor import Actor, Role
 
 
@@ -29,8 +30,7 @@ def add_to(app: FastAPI) -> None:
         asking: Annotated[Actor, Depends(actor)], lang: Literal["zh", "en"] = "zh"
     ) -> HTMLResponse:
         """Return the page for name and password; `next` says where it leads."""
-        me = {"name": asking.name, "role": asking.role}
-        answer = _answer(page("login", lang, me=None if asking.role is Role.PUBLIC else me))
+        answer = _answer(page("login", lang, me=_me(asking)))
         answer.headers["cache-control"] = "no-store"
         return answer
 
@@ -39,8 +39,30 @@ def add_to(app: FastAPI) -> None:
         """Return the page on which grids are redrawn; what it shows, it asks for by itself."""
         return _answer(page("studio", lang), STUDIO_CSP)
 
+    @app.get("/worker", response_class=HTMLResponse)
+    def worker(
+        asking: Annotated[Actor, Depends(actor)], lang: Literal["zh", "en"] = "zh"
+    ) -> HTMLResponse:
+        """Return the page of a grid's people; `grid` is for its scripts and needs no login."""
+        answer = _answer(page("worker", lang, me=_me(asking)))
+        answer.headers["cache-control"] = "no-cache" if _me(asking) is None else "no-store"
+        return answer
+
+    @app.get("/worker-sw.js", response_class=Response)
+    def worker_offline() -> Response:
+        """Return the service worker that keeps the page `/worker` for when the network is cut."""
+        headers = {"content-security-policy": SERVICE_WORKER_CSP, "cache-control": "no-cache"}
+        return Response(service_worker(), headers=headers, media_type="text/javascript")
+
     for path, folder in STATIC.items():
         app.mount(path, Files(folder))
+
+
+def _me(asking: Actor) -> dict[str, str] | None:
+    """Return what a page may tell of who asks; None for the public."""
+    if asking.role in (Role.PUBLIC, None):
+        return None
+    return {"name": asking.name, "role": asking.role}
 
 
 def _answer(html: str, csp: str = CSP) -> HTMLResponse:

@@ -20,6 +20,12 @@ CSP = f"{_OWN}frame-ancestors 'none'"
 STUDIO_CSP = f"{CSP}; frame-src 'self'"
 """The studio shows how `/embed` will look."""
 
+SERVICE_WORKER_CSP = "default-src 'none'; script-src 'self'; connect-src 'self'"
+"""A service worker is bound by the policy of its own file, not of the page."""
+
+LATER = "later"
+"""A folder of scripts that a page reads only when they are wanted."""
+
 STATIC: dict[str, Path] = {"/assets": ASSETS, "/pages": WEB}
 """Where each folder of files is to be served: npm's copies, and our own."""
 
@@ -84,7 +90,8 @@ def page(name: str, lang: str = "zh", **data: Any) -> str:
     """
     texts(lang)
     words = component_texts(name, lang)
-    modules = sorted(f"/pages/{path.relative_to(WEB)}" for path in (WEB / name).rglob("*.js"))
+    scripts = [path.relative_to(WEB) for path in (WEB / name).rglob("*.js")]
+    modules = sorted(f"/pages/{path.as_posix()}" for path in scripts if LATER not in path.parts)
     return _rendered(name, lang, t=words, blocks={"texts": words, "data": data}, modules=modules)
 
 

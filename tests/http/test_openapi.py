@@ -22,7 +22,7 @@ from api.http.app import create_app
 from api.http.edits import Edit
 from api.reading import read_json
 
-PAGES = {"GET /", "GET /embed", "GET /login", "GET /studio"}
+PAGES = {"GET /", "GET /embed", "GET /login", "GET /studio", "GET /worker", "GET /worker-sw.js"}
 """What people open is told of, but is no part of the interface for programs."""
 
 
