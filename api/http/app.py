@@ -20,6 +20,7 @@ from api.http import (
     edits,
     embed,
     errors,
+    events,
     export,
     find,
     jobs,
@@ -46,7 +47,7 @@ from maps.pages import STATIC
 
 _PARTS = (
     locating, crosswalk, published, card, plans, layers, columns, tiles, find, why, edits, life,
-    log, export, jobs, accounts, basemaps, embed, districts, places,
+    log, export, jobs, accounts, basemaps, embed, districts, places, events,
 )  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     file = settings.basemaps_file
     app.state.basemaps = Basemaps(load_basemaps(file, os.environ) if file else ())
     app.add_middleware(Identity, engine=engine, files=[f"{path}/" for path in STATIC])
-    app.add_middleware(Bounds)
+    app.add_middleware(Bounds, batch_bytes=settings.batch_bytes)
     app.add_middleware(Timing)
     app.add_middleware(SecurityHeaders)
     errors.add_to(app)

@@ -1,3 +1,3 @@
 DROP TABLE event_counts, event_places, events;
-DROP FUNCTION keep_event, count_events;
+DROP FUNCTION keep_event, count_events, district_of_event;
 DROP TYPE event_status;

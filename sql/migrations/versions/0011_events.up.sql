@@ -58,6 +58,27 @@ CREATE INDEX ix_events_not_located ON events (status, reported_at, id) WHERE sta
 CREATE INDEX ix_events_workers ON events USING gin (worker_ids);
 CREATE INDEX ix_events_geom ON events USING gist (geom);
 
+-- The district of an event: of its plan, of the nearest grid for what lies outside, the only one
+-- there is for what has no point.
+CREATE FUNCTION district_of_event(plan_id bigint, nearest jsonb, as_of timestamptz) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
+    WHEN $1 IS NOT NULL THEN (SELECT plans.district_id FROM plans WHERE plans.id = $1)
+    WHEN $2 IS NOT NULL THEN (
+      SELECT publications.district_id
+      FROM publications JOIN grids USING (plan_id)
+      WHERE publications.valid @> $3 AND grids.grid_code = $2 ->> 'grid_code'
+      ORDER BY plan_id
+      LIMIT 1
+    )
+    ELSE (
+      SELECT min(publications.district_id)
+      FROM publications WHERE publications.valid @> $3
+      HAVING count(*) = 1
+    )
+  END
+$$;
+
 CREATE TABLE event_places (
   event_id BIGINT NOT NULL,
   version INTEGER NOT NULL,

@@ -1,0 +1,1 @@
+"""The record of events: what was reported, where it lies, whose it is."""

@@ -1,0 +1,2 @@
+-- Holds an event until the transaction ends.
+SELECT id FROM events WHERE id = :id FOR NO KEY UPDATE
