@@ -7,11 +7,10 @@ from datetime import datetime
 import shapely
 from sqlalchemy import Connection
 
-from gridding.address.address import Address, Known
 from gridding.address.level import RANK, Level
-from gridding.address.likeness import ONLY_NEAR, OTHER_DIVISION, likeness
 from gridding.address.read import read_address
-from sql.gazetteer import Entry, Part, entries, known_names, parts
+from sql.gazetteer import Part, known_names, parts
+from sql.seeking import Scored, Seeker
 
 THRESHOLD = 0.8
 TIE = 0.05
@@ -52,12 +51,6 @@ class Match:
     whole: bool = True
 
 
-@dataclass(frozen=True)
-class _Scored:
-    entry: Entry
-    confidence: float
-
-
 def find_address(
     connection: Connection, said: str, limit: int = 5, at: datetime | None = None
 ) -> list[Match]:
@@ -78,11 +71,11 @@ def find_address(
         Best first. What lies in several grids is there once for each, the larger part first, and
         is not ``whole``.
     """
-    scored: list[_Scored] = []
+    scored: list[Scored] = []
     for district_id, known in known_names(connection):
         address = read_address(said, known)
         if address.key:
-            scored += _found(connection, district_id, known, address)
+            scored += Seeker(connection, district_id, known, address).seek()
     scored.sort(key=lambda s: (-s.confidence, RANK[s.entry.level], s.entry.text))
     best = scored[: limit * 4]
     found = parts(connection, [s.entry.shape for s in best], at)
@@ -121,51 +114,7 @@ def _elsewhere(one: Match, other: Match) -> bool:
     return max(abs(one.lon - other.lon), abs(one.lat - other.lat)) > SAME_PLACE_DEG
 
 
-def _found(
-    connection: Connection, district_id: int, known: Known, said: Address
-) -> Iterable[_Scored]:
-    exact = entries(connection, "gazetteer_key", district_id=district_id, keys=[said.key])
-    factor = ONLY_NEAR if said.near else 1.0
-    if exact:
-        return [_Scored(e, factor * _in_division(said, e)) for e in _most_exact(exact)]
-    loose = []
-    if said.low is not None and said.street:
-        loose += entries(
-            connection,
-            "gazetteer_number",
-            district_id=district_id,
-            streets=[said.street],
-            low=said.low,
-            high=said.high,
-            building=said.building or None,
-        )
-    if said.place and said.building:
-        loose += entries(
-            connection,
-            "gazetteer_building",
-            district_id=district_id,
-            places=[said.place],
-            building=said.building,
-        )
-    unique = {(e.level, e.source, e.source_id, e.key): e for e in loose}.values()
-    return [
-        _Scored(e, factor * _in_division(said, e) * likeness(said, e.street, e.sub, e.place))
-        for e in unique
-    ]
-
-
-def _in_division(said: Address, entry: Entry) -> float:
-    named = {code for code in said.divisions if code}
-    return OTHER_DIVISION if entry.community and named and entry.community not in named else 1.0
-
-
-def _most_exact(found: Sequence[Entry]) -> list[Entry]:
-    """Keep of what has one key the most exact level: an address point comes before a building."""
-    best = min(RANK[e.level] for e in found)
-    return [e for e in found if RANK[e.level] == best]
-
-
-def _placed(scored: _Scored, where: Sequence[Part]) -> list[Match]:
+def _placed(scored: Scored, where: Sequence[Part]) -> list[Match]:
     entry, shape = scored.entry, shapely.from_wkb(scored.entry.shape)
     point = shapely.point_on_surface(shape)
     match = Match(

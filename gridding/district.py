@@ -35,6 +35,19 @@ def no_matters() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in MATTER_COLUMNS.items()})
 
 
+def no_addresses() -> gpd.GeoDataFrame:
+    """Return the address points where there are none."""
+    columns = {name: pd.Series(dtype="str") for name in ("address_id", "address", "name")}
+    return gpd.GeoDataFrame(columns, geometry=[], crs=STORAGE_CRS)
+
+
+def no_roads() -> gpd.GeoDataFrame:
+    """Return the roads with house numbers where there are none."""
+    sides = ("left_from", "left_to", "right_from", "right_to")
+    columns = {"name": pd.Series(dtype="str")} | {s: pd.Series(dtype="Int64") for s in sides}
+    return gpd.GeoDataFrame(columns, geometry=[], crs=STORAGE_CRS)
+
+
 @dataclass(frozen=True)
 class District:
     """One district's input. Every geometry is longitude, latitude in EPSG:4490.
@@ -78,6 +91,11 @@ class District:
         may be missing), ``basis, emergency`` (bool), ``applied, decision`` (a value of
         `gridding.matters.Decision`, empty where undecided), ``decided_by, from, until`` (days,
         None where open). Empty where no list was given.
+    addresses : GeoDataFrame
+        ``address_id, address, name, geometry`` (points): address points; either text may be empty.
+    roads : GeoDataFrame
+        ``name, left_from, left_to, right_from, right_to, geometry``: lines with the house numbers
+        along them as they are drawn (Int64, may be missing).
     exceptions : GeoDataFrame
         What reading mended or found odd; columns as in `EXCEPTION_COLUMNS`.
     metric_crs : CRS
@@ -101,3 +119,5 @@ class District:
     departments: gpd.GeoDataFrame = field(default_factory=no_departments)
     departments_drawn: gpd.GeoDataFrame = field(default_factory=no_departments)
     matters: pd.DataFrame = field(default_factory=no_matters)
+    addresses: gpd.GeoDataFrame = field(default_factory=no_addresses)
+    roads: gpd.GeoDataFrame = field(default_factory=no_roads)

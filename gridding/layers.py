@@ -167,6 +167,40 @@ class NameLayer(LayerFile):
     columns: NameColumns = NameColumns()
 
 
+class AddressColumns(Section):
+    """Columns of address points: ``address``, or ``street`` and ``number``; a name of the place."""
+
+    id: Text | None = None
+    address: Text | None = None
+    number: Text | None = None
+    street: Text | None = None
+    name: Text | None = None
+    lon: Text | None = None
+    lat: Text | None = None
+
+
+class AddressLayer(LayerFile):
+    """``[layers.addresses]``: points with house numbers, for look-ups by address."""
+
+    columns: AddressColumns = AddressColumns()
+
+
+class RoadColumns(Section):
+    """Columns of roads: the name, and the house numbers along each side as the line is drawn."""
+
+    name: Text | None = None
+    left_from: Text | None = None
+    left_to: Text | None = None
+    right_from: Text | None = None
+    right_to: Text | None = None
+
+
+class RoadLayer(LayerFile):
+    """``[layers.roads]``: lines with names and house numbers, for look-ups by address."""
+
+    columns: RoadColumns = RoadColumns()
+
+
 class BarrierLayer(LayerFile):
     """``[[barriers]]``: one file of lines, all of one ``kind`` or told apart by a column.
 

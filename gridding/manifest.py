@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from gridding.errors import Fault, InputError
 from gridding.land.classes import FACTORS, HARD, BarrierClass
 from gridding.layers import (
+    AddressLayer,
     AreaLayer,
     BarrierLayer,
     BuildingLayer,
@@ -21,6 +22,7 @@ from gridding.layers import (
     DepartmentLayer,
     NameLayer,
     Number,
+    RoadLayer,
     Section,
     Text,
 )
@@ -64,6 +66,8 @@ class Layers(Section):
     compounds: NameLayer | None = None
     dedicated: AreaLayer | None = None
     grids: AreaLayer | None = None
+    addresses: AddressLayer | None = None
+    roads: RoadLayer | None = None
 
 
 class BarrierRules(Section):

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, delete, insert, select, text
 
 from gridding.address.address import Known
 from gridding.address.level import Level
+from gridding.address.read import name_key
 from gridding.errors import LifecycleError
 from sql.copying import copy_in
+from sql.divisions import DISTRICT
 from sql.land import with_geom
 from sql.queries import query
 from sql.tables import Division, Gazetteer, GazetteerRow
@@ -32,7 +34,7 @@ class Entry:
     sub: str
     place: str
     building: str
-    community: str
+    within: str
     source: str
     source_id: str
     shape: str
@@ -107,16 +109,18 @@ class _Asked:
 def _known(asked: _Asked, _database: str, district_id: int, _built_at: datetime) -> Known:
     rows = asked.connection.execute(query("gazetteer_names"), {"district_id": district_id}).all()
     asked.connection = None  # type: ignore[assignment]  # the cache keeps the key
-    by = {level: [row for row in rows if row.level == level] for level in Level}
-    divisions = {row.key: row.source_id for row in (*by[Level.STREET], *by[Level.COMMUNITY])}
+    places = (Level.STREET, Level.COMMUNITY)
+    divisions = {name_key(row.key): "" for row in rows if row.level == DISTRICT}
+    divisions |= {row.key: row.source_id for row in rows if row.level in places}
     return Known(
         divisions,
-        frozenset(row.key for row in by[Level.ROAD]),
-        frozenset(row.key for row in by[Level.COMPOUND]),
+        {row.source_id: row.within for row in rows if row.level == Level.COMMUNITY},
+        frozenset(row.key for row in rows if row.level == Level.ROAD),
+        frozenset(row.key for row in rows if row.level == Level.COMPOUND),
     )
 
 
-def entries(connection: Connection, name: str, **asked: Any) -> list[Entry]:
+def entries(connection: Connection, name: str, /, **asked: Any) -> list[Entry]:
     """Return the places that one of the gazetteer's queries finds.
 
     Parameters

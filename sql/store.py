@@ -7,8 +7,8 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
-from gridding.address.gazetteer import Named, gazetteer
-from gridding.address.of_plan import named_in_plan
+from gridding.address.gazetteer import gazetteer
+from gridding.address.named import Named, named_in_plan
 from gridding.plan import Plan, PlanInfo
 from sql.actor import Actor
 from sql.copying import copy_in, frame_of, geo_frame

@@ -12,11 +12,14 @@ class Known:
     ----------
     divisions : Mapping
         Name made alike -> code: its streets and communities, and the district itself.
+    parents : Mapping
+        Code of a community -> code of its street.
     roads, places : frozenset of str
         Names made alike.
     """
 
     divisions: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
     roads: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
 

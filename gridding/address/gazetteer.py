@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from gridding.address.address import Address, Known
 from gridding.address.level import Level
+from gridding.address.named import Named
 from gridding.address.read import name_key, read_address
+from gridding.address.sides import Side, sides
 from gridding.district import STORAGE_CRS
+
+NAMES = (Level.ROAD, Level.COMPOUND)
 
 
 @dataclass(frozen=True)
@@ -21,42 +24,10 @@ class Row:
 
     level: Level
     text: str
-    key: str
-    street: str
-    low: int | None
-    high: int | None
-    sub: str
-    place: str
-    building: str
+    address: Address
     source: str
     source_id: str
     geometry: shapely.Geometry
-
-
-@dataclass(frozen=True)
-class Named:
-    """What has a name in a district. Geometry is longitude, latitude in EPSG:4490.
-
-    Attributes
-    ----------
-    district_code, district_name : str
-    streets, communities : GeoDataFrame
-        ``code, name, geometry``.
-    buildings : GeoDataFrame
-        ``building_id, address, geometry``.
-    compounds : GeoDataFrame
-        ``name, geometry``.
-    roads : GeoDataFrame
-        ``name, geometry``: lines.
-    """
-
-    district_code: str
-    district_name: str
-    streets: gpd.GeoDataFrame
-    communities: gpd.GeoDataFrame
-    buildings: gpd.GeoDataFrame
-    compounds: gpd.GeoDataFrame
-    roads: gpd.GeoDataFrame
 
 
 def gazetteer(named: Named) -> gpd.GeoDataFrame:
@@ -70,52 +41,52 @@ def gazetteer(named: Named) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         ``level`` (a value of `Level`), ``text`` as its source has it, ``key, street, low, high,
-        sub, place, building`` as in `Address`, ``source`` and ``source_id``, ``geometry``: a point
-        for what has a house number, the whole for what is larger.
+        sub, place, building`` as in `Address`, ``within`` (the code of a point's community, of a
+        community's street, else empty),
+        ``source`` and ``source_id``, ``geometry`` in EPSG:4490: a point for what has a house
+        number or is a building; a line, from ``low`` to ``high``, for numbers along a road; the
+        whole for what is larger.
     """
-    known = known_in(named)
-    rows = [*_divisions(named), *_buildings(named, known)]
-    rows += _areas(named.compounds, Level.COMPOUND, "compounds")
-    rows += _lines(named.roads)
-    rows += _implied(rows)
-    columns = list(Row.__dataclass_fields__)
-    frame = pd.DataFrame([astuple_shallow(row) for row in rows], columns=columns)
-    return gpd.GeoDataFrame(
-        frame.astype({"low": "Int64", "high": "Int64"}), geometry="geometry", crs=STORAGE_CRS
-    )
+    known = named.known()
+    rows = [*_divisions(named), *_buildings(named, known), *_points(named, known)]
+    rows += _areas(named.compounds)
+    rows += _roads(named)
+    rows += list(_implied(rows))
+    rows += [_range(*each) for each in enumerate(sides(named.roads, named.metric_crs))]
+    said = [row.address for row in rows]
+    columns: dict[str, list[object]] = {
+        name: [getattr(row, name) for row in rows] for name in ("level", "text")
+    }
+    for name in ("key", "street", "low", "high", "sub", "place", "building"):
+        columns[name] = [getattr(address, name) for address in said]
+    for name in ("source", "source_id"):
+        columns[name] = [getattr(row, name) for row in rows]
+    shapes = np.array([row.geometry for row in rows], dtype=object)
+    frame = pd.DataFrame(columns).astype({"low": "Int64", "high": "Int64"})
+    frame["within"] = _communities(shapes, named.communities)
+    parents = dict(zip(named.communities["code"], named.communities["street_code"], strict=True))
+    of_street = frame["level"] == Level.COMMUNITY
+    frame.loc[of_street, "within"] = frame.loc[of_street, "source_id"].map(parents)
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=STORAGE_CRS)
 
 
-def astuple_shallow(row: Row) -> tuple[object, ...]:
-    """Return a row's values without copying its geometry."""
-    return tuple(getattr(row, name) for name in Row.__dataclass_fields__)
-
-
-def known_in(named: Named) -> Known:
-    """Return what is known before the addresses of a district are read.
-
-    Parameters
-    ----------
-    named : Named
-
-    Returns
-    -------
-    Known
-    """
-    divisions = {name_key(named.district_name): ""}
-    for frame in (named.streets, named.communities):
-        divisions |= dict(zip(map(name_key, frame["name"]), frame["code"], strict=True))
-    divisions.pop("", None)
-    return Known(
-        divisions,
-        frozenset(map(name_key, named.roads["name"])) - {""},
-        frozenset(map(name_key, named.compounds["name"])) - {""},
-    )
+def _communities(
+    shapes: "np.ndarray[tuple[int], np.dtype[np.object_]]", communities: gpd.GeoDataFrame
+) -> list[str]:
+    """Return the code of the community that each point lies in, empty for all else."""
+    found = np.full(len(shapes), "", dtype=object)
+    points = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.POINT)
+    tree = shapely.STRtree(communities.geometry.to_numpy())
+    point, community = tree.query(shapes[points], predicate="intersects")
+    found[points[point]] = communities["code"].to_numpy(dtype=object)[community]
+    return list(found)
 
 
 def _divisions(named: Named) -> Iterator[Row]:
     for level, frame in ((Level.STREET, named.streets), (Level.COMMUNITY, named.communities)):
         for code, name, shape in zip(frame["code"], frame["name"], frame.geometry, strict=True):
-            yield _row(level, name, Address(name_key(name)), "divisions", code, shape)
+            if key := name_key(name):
+                yield Row(level, name, Address(key), "divisions", code, shape)
 
 
 def _buildings(named: Named, known: Known) -> Iterator[Row]:
@@ -124,59 +95,56 @@ def _buildings(named: Named, known: Known) -> Iterator[Row]:
     for number, text, point in zip(frame["building_id"], frame["address"], points, strict=True):
         address = read_address(text, known)
         if address.key:
-            yield _row(Level.BUILDING, text, address, "buildings", str(number), point)
+            yield Row(Level.BUILDING, text, address, "buildings", str(number), point)
 
 
-def _areas(frame: gpd.GeoDataFrame, level: Level, source: str) -> Iterator[Row]:
-    for key, name, shape in _by_name(frame):
-        yield _row(level, name, Address(key, place=key), source, name, shape)
+def _points(named: Named, known: Known) -> Iterator[Row]:
+    frame = named.addresses
+    for number, text, name, point in zip(
+        frame["address_id"], frame["address"], frame["name"], frame.geometry, strict=True
+    ):
+        if text and (address := read_address(text, known)).key:
+            yield Row(Level.ADDRESS_POINT, text, address, "addresses", number, point)
+        if key := name_key(name):
+            address = Address(key, place=key)
+            yield Row(Level.ADDRESS_POINT, name, address, "addresses", number, point)
 
 
-def _lines(frame: gpd.GeoDataFrame) -> Iterator[Row]:
-    for key, name, shape in _by_name(frame):
-        yield _row(Level.ROAD, name, Address(key, street=key), "roads", name, shape)
+def _areas(compounds: gpd.GeoDataFrame) -> Iterator[Row]:
+    for key, name, shape in _by_name(compounds):
+        yield Row(Level.COMPOUND, name, Address(key, place=key), "compounds", name, shape)
+
+
+def _roads(named: Named) -> Iterator[Row]:
+    frames = [frame[["name", "geometry"]] for frame in (named.barriers, named.roads) if len(frame)]
+    for key, name, shape in _by_name(pd.concat(frames, ignore_index=True)) if frames else ():
+        yield Row(Level.ROAD, name, Address(key, street=key), "roads", name, shape)
 
 
 def _by_name(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, str, shapely.Geometry]]:
     """Yield what bears one name as one: key, name, geometry."""
-    keys = [name_key(name) for name in frame["name"]]
     shapes = frame.geometry.to_numpy()
-    for key, group in frame.assign(key_=keys).groupby("key_", sort=True):
+    names = frame["name"].to_numpy(dtype=object)
+    keys = pd.Series([name_key(name) for name in names], dtype=object)
+    for key, at in keys.groupby(keys, sort=True).indices.items():
         if key:
-            at = frame.index.get_indexer(group.index)
-            yield str(key), str(group["name"].iloc[0]), shapely.union_all(shapes[at])
+            yield str(key), str(names[at[0]]), shapely.union_all(shapes[at])
 
 
 def _implied(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield roads and compounds that only addresses name, as the points that bear the name."""
-    rows = list(rows)
-    named = {row.key for row in rows if row.level in (Level.ROAD, Level.COMPOUND)}
+    named = {row.address.key for row in rows if row.level in NAMES}
     for level, part in ((Level.ROAD, "street"), (Level.COMPOUND, "place")):
         points: dict[str, list[shapely.Geometry]] = {}
         for row in rows:
-            name = getattr(row, part)
-            if row.low is not None or row.building:
-                points.setdefault(name, []).append(row.geometry)
+            if row.address.low is not None or row.address.building:
+                points.setdefault(getattr(row.address, part), []).append(row.geometry)
         for name in sorted(set(points) - named - {""}):
-            shape: npt.NDArray[np.object_] = np.array(points[name])
-            address = Address(name, **{part: name})
-            yield _row(level, name, address, "addresses", name, shapely.multipoints(shape))
+            address = Address(name, **{part: name})  # type: ignore[arg-type]
+            yield Row(level, name, address, "addresses", name, shapely.MultiPoint(points[name]))
 
 
-def _row(
-    level: Level, text: str, address: Address, source: str, source_id: str, shape: shapely.Geometry
-) -> Row:
-    return Row(
-        level,
-        text,
-        address.key,
-        address.street,
-        address.low,
-        address.high,
-        address.sub,
-        address.place,
-        address.building,
-        source,
-        source_id,
-        shape,
-    )
+def _range(number: int, side: Side) -> Row:
+    key = name_key(side.name)
+    address = Address(key, key, side.low, side.high)
+    return Row(Level.INTERPOLATED, side.name, address, "roads", str(number), side.line)

@@ -21,6 +21,7 @@ from gridding.read.divisions import read_communities, read_streets
 from gridding.read.estimates import list_estimates
 from gridding.read.layer import Reading
 from gridding.read.matters import read_matters
+from gridding.read.named import read_addresses, read_roads
 from gridding.read.nesting import in_place_of_communities, named_streets, streets_of
 from gridding.read.overlaps import list_overlaps, refuse_overlaps, stored_rows
 from gridding.read.postings import read_postings
@@ -81,6 +82,7 @@ def read_district(
     departments, drawn = read_departments(reading, box, metric, refuse=refuse_departments)
     postings = read_postings(reading)
     matters = read_matters(reading)
+    addresses, roads = read_addresses(reading, box), read_roads(reading, box)
     tell("read", 4, steps)
     if found is None or metric is None:
         reading.faults.raise_if_any()
@@ -101,6 +103,8 @@ def read_district(
         departments=departments,
         departments_drawn=drawn,
         matters=matters,
+        addresses=addresses,
+        roads=roads,
         exceptions=exception_frame(reading.exceptions, STORAGE_CRS),
         metric_crs=metric,
         digests=dict(sorted(reading.digests.items())),

@@ -60,7 +60,7 @@ class GazetteerRow(Base):
     sub: Mapped[str] = mapped_column(server_default="")
     place: Mapped[str] = mapped_column(server_default="")
     building: Mapped[str] = mapped_column(server_default="")
-    community: Mapped[str] = mapped_column(server_default="")
+    within: Mapped[str] = mapped_column(server_default="")
     source: Mapped[str]
     source_id: Mapped[str]
     geom: Mapped[Any] = mapped_column(geometry("GEOMETRY"))

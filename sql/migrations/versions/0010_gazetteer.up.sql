@@ -25,7 +25,7 @@ CREATE TABLE gazetteer (
     sub text DEFAULT '' NOT NULL,
     place text DEFAULT '' NOT NULL,
     building text DEFAULT '' NOT NULL,
-    community text DEFAULT '' NOT NULL,
+    within text DEFAULT '' NOT NULL,
     source text NOT NULL,
     source_id text NOT NULL,
     geom geometry(GEOMETRY, 4490) NOT NULL,
