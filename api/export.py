@@ -77,8 +77,8 @@ class Export:
     card : PlanCard
     workers : mapping or None
         grid_code -> names of those who answer; None where whoever asks may not be told them all.
-    posts : sequence of Post or None
-        Who holds which post, likewise, with phone numbers as whoever asks may see them.
+    posts : sequence of Post
+        Who holds which post, with phone numbers; as far as whoever asks may be told.
     places : mapping
         grid_code -> type -> how many.
     author : str
@@ -90,7 +90,7 @@ class Export:
     plan: Plan
     card: PlanCard
     workers: Mapping[str, Sequence[str]] | None
-    posts: Sequence[Post] | None
+    posts: Sequence[Post]
     places: Mapping[str, Mapping[str, int]]
     author: str
     wish: Wish
@@ -174,7 +174,8 @@ def write_export(
     InputError
         What was wished for cannot be written.
     """
-    plan, workers, posts = load_plan(connection, plan_id), None, None
+    plan, workers = load_plan(connection, plan_id), None
+    posts: list[Post] = []
     if by.role in TOLD_NAMES:
         on_post = plan_workers(connection, plan_id)
         workers = {code: [worker.name for worker in found] for code, found in on_post.items()}

@@ -5,6 +5,7 @@ With the posts of its workers it is the register of who, where and for what (定
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import shapely
@@ -29,8 +30,8 @@ def write_register(
     plan: Plan,
     path: str | Path,
     *,
-    posts: Sequence[Post] | None = None,
-    places: Mapping[str, Mapping[str, int]] | None = None,
+    posts: Sequence[Post] = (),
+    places: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
     lang: str = "zh",
 ) -> None:
     """Write the register of a plan.
@@ -41,9 +42,9 @@ def write_register(
     path : str or Path
         Wants the suffix ``.xlsx``.
     posts : sequence of Post, optional
-        Who is on post in the grids, with phone numbers as whoever reads it may see them. Without
-        it nobody is told of; with it there are columns of posts, duties and signatures, a sheet
-        of people, and the register is laid out for A3.
+        Who is on post in the grids, with phone numbers as whoever reads it may see them. Where
+        there are any, there are columns of posts, duties and signatures and a sheet of people,
+        and the grids are laid out for A3.
     places : mapping, optional
         grid_code -> type of place -> how many.
     lang : {"zh", "en"}
@@ -58,8 +59,8 @@ def write_register(
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = words.grids
-    fill_grids(sheet, plan, lang, posts, places or {})
-    if posts is not None:
+    fill_grids(sheet, plan, lang, posts, places)
+    if posts:
         add_people(book, plan, posts, words, lang)
     _fill_exceptions(book.create_sheet(words.exceptions), plan, words)
     if plan.merge is not None:

@@ -54,7 +54,7 @@ def fill_grids(
     sheet: Worksheet,
     plan: Plan,
     lang: str,
-    posts: Sequence[Post] | None,
+    posts: Sequence[Post],
     places: Mapping[str, Mapping[str, int]],
 ) -> None:
     """Write the sheet of grids.
@@ -64,8 +64,8 @@ def fill_grids(
     sheet : Worksheet
     plan : Plan
     lang : {"zh", "en"}
-    posts : sequence of Post or None
-        None where nobody is to be told of.
+    posts : sequence of Post
+        Without any, nobody is told of.
     places : mapping
         grid_code -> type of place -> how many.
     """
@@ -80,7 +80,7 @@ def fill_grids(
         crs=info.metric_crs,
     )
     columns = _columns(plan, lang, posts, places)
-    title = words.title if posts is None else STAFF_WORDS[lang].title
+    title = STAFF_WORDS[lang].title if posts else words.title
     headers = [column.header for column in columns]
     head(sheet, words, title.format(name=info.district_name), facts, headers)
     formats, widths = ([getattr(c, name) for c in columns] for name in ("number_format", "width"))
@@ -97,7 +97,7 @@ def fill_grids(
     for k, text in enumerate(words.signatures):
         cell = put(sheet, last + 3, SIGNED_AT[k], text)
         cell.font = Font(name=words.font, size=11)
-    set_page(sheet, words, widths, wide=posts is not None)
+    set_page(sheet, words, widths, wide=bool(posts))
 
 
 def _sum(column: Column, values: Sequence[Value]) -> Value:
@@ -108,10 +108,10 @@ def _sum(column: Column, values: Sequence[Value]) -> Value:
 def _columns(
     plan: Plan,
     lang: str,
-    posts: Sequence[Post] | None,
+    posts: Sequence[Post],
     places: Mapping[str, Mapping[str, int]],
 ) -> list[Column]:
-    words, staff, told = WORDS[lang], STAFF_WORDS[lang], posts is not None
+    words, staff, told = WORDS[lang], STAFF_WORDS[lang], bool(posts)
     names = words.columns
     widths = POST_WIDTHS if told else WIDTHS
     community, street = (
@@ -120,7 +120,7 @@ def _columns(
     )
     buildings = plan.units.groupby("grid_code")["building_count"].sum()
     sides, remarks = border_names(plan, words.unnamed), _remarks(plan, words, lang)
-    on_post = post_lines(posts or (), staff)
+    on_post = post_lines(posts, staff)
     columns = [
         Column(names[0], "@", widths[0], lambda g: str(g.grid_code)),
         Column(names[1], "@", widths[1], lambda g: str(g.name)),

@@ -266,7 +266,7 @@ def test_a_merged_plan_lists_duties_as_they_stood_on_its_day(path: Path) -> None
 
 
 def test_a_merged_plan_s_grids_name_who_leads_and_who_supports(path: Path) -> None:
-    sheet = sheets(merged_plan(), path, posts=[])[0]
+    sheet = sheets(merged_plan(), path, posts=POSTS)[0]
     at = [cell.value for cell in sheet[3]].index("定责(主责部门)") + 1
     assert [sheet.cell(row, at).value for row in (4, 5, 6)] == [
         "城管:占道(配合:公安、消防)",
