@@ -9,10 +9,13 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 
 from api.origins import read_address, read_origins
+from gridding.errors import Fault, InputError
 from sql.engine import open_engine, read_url
 from sql.migrate import require_current
 from sql.running import running_cluster
 from sql.service import SERVICE, as_service, require_acting, require_service
+
+_MOST_MIB = 65_536
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Settings:
         ``GRIDDING_ADDRESS``: where the pages are reached, for links on paper; over HTTP as asked.
     attribution, map_review_number : str
         ``GRIDDING_ATTRIBUTION``, ``GRIDDING_MAP_REVIEW_NUMBER`` (审图号): on what is embedded.
+    batch_bytes : int
+        ``GRIDDING_BATCH_MIB``, in MiB, 64 by default: what ``POST /locate/batch`` takes at most.
     """
 
     home: Path
@@ -45,6 +50,7 @@ class Settings:
     address: str = ""
     attribution: str = ""
     map_review_number: str = ""
+    batch_bytes: int = 64 * 2**20
 
     @property
     def districts(self) -> Path:
@@ -67,7 +73,8 @@ class Settings:
         Raises
         ------
         InputError
-            ``DATABASE_URL``, ``GRIDDING_EMBED_ORIGINS`` or ``GRIDDING_ADDRESS`` cannot be read.
+            ``DATABASE_URL``, ``GRIDDING_EMBED_ORIGINS``, ``GRIDDING_ADDRESS`` or
+            ``GRIDDING_BATCH_MIB`` cannot be read.
         """
         data = environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
         url = environment.get("DATABASE_URL")
@@ -82,7 +89,16 @@ class Settings:
             address=read_address(environment.get("GRIDDING_ADDRESS", "")),
             attribution=environment.get("GRIDDING_ATTRIBUTION", "").strip(),
             map_review_number=environment.get("GRIDDING_MAP_REVIEW_NUMBER", "").strip(),
+            batch_bytes=_mebibytes("GRIDDING_BATCH_MIB", environment, 64),
         )
+
+
+def _mebibytes(name: str, environment: Mapping[str, str], default: int) -> int:
+    said = environment.get(name, "").strip() or str(default)
+    if not (said.isascii() and said.isdecimal() and 0 < int(said) <= _MOST_MIB):
+        wanted = f"a whole number from 1 to {_MOST_MIB}"
+        raise InputError(Fault("no number of MiB", column=name, found=repr(said), wanted=wanted))
+    return int(said) * 2**20
 
 
 @contextmanager

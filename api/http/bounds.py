@@ -19,6 +19,8 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_PLACES_BYTES = 16 * 1024 * 1024
 """Of a file of places: some 100,000 in a CSV."""
 
+BATCH = "/locate/batch"
+
 _OTHERS = {"/login": 16_384, "/districts": MAX_ZIPPED_BYTES}
 _PLACES = re.compile(r"/districts/[^/]+/places")
 _FORM = "application/x-www-form-urlencoded"
@@ -33,10 +35,13 @@ class Bounds:
     Parameters
     ----------
     app : ASGIApp
+    batch_bytes : int
+        What a body of `BATCH` has at most; its endpoint reads JSON itself.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, batch_bytes: int = MAX_BODY_BYTES) -> None:
         self.app = app
+        self.batch_bytes = batch_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, its body watched."""
@@ -48,11 +53,12 @@ class Bounds:
                 scope, receive, send
             )
             return
-        most = _most(scope["path"])
+        batch = scope["path"] == BATCH
+        most = self.batch_bytes if batch else _most(scope["path"])
         headers = Headers(scope=scope)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         said = headers.get("content-length", "")
-        held = kind == _FORM or _is_json(kind)
+        held = kind == _FORM or (_is_json(kind) and not batch)
         body = bytearray()
         length = int(said) if said.isdecimal() and int(said) > most else 0
 
@@ -68,7 +74,7 @@ class Bounds:
                     raise HTTPException(413, f"a body has at most {most} bytes")
                 if held:
                     body.extend(piece)
-                if not message.get("more_body", False):
+                if held and not message.get("more_body", False):
                     _require_storable(kind, bytes(body))
             return message
 
