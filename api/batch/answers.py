@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from api.batch.points import Floats, Points, Reasons
 from api.batch.source import Rows
-from api.batch.words import STATUSES, ZERO, Status
+from api.batch.words import STATUSES, Status
 from api.locate import SWAPPED_FROM_M
 from api.published import Snapshot
-from gridding.crs import SWAPPED, reference, try_lonlat
+from gridding.crs import SWAPPED, ZERO, reference, try_lonlat
+from gridding.errors import Fault, InputError
 from gridding.ground import CGCS2000
-from gridding.locate import ON_BOUNDARY_M
+from gridding.locate import MOST_SNAP_M, ON_BOUNDARY_M
 
 _NUMBER = {status: np.uint8(number) for number, status in enumerate(STATUSES)}
 _WORDS = pa.array([status.value for status in STATUSES])
@@ -37,8 +38,6 @@ class Answers:
     on_boundary : ndarray of bool, shape (n,)
     reasons : ndarray of object, shape (n,)
         Why a row is in error; empty for the others.
-    lon, lat : ndarray of float64, shape (n,)
-        In EPSG:4490; NaN in error.
     """
 
     status: NDArray[np.uint8]
@@ -46,8 +45,6 @@ class Answers:
     grid: Rows
     on_boundary: NDArray[np.bool_]
     reasons: Reasons
-    lon: Floats
-    lat: Floats
 
     @cached_property
     def good(self) -> Rows:
@@ -87,22 +84,20 @@ class Answering:
     Raises
     ------
     InputError
-        The CRS is unknown.
+        The CRS is unknown, or it would be snapped from too far.
     """
 
     def __init__(self, snapshot: Snapshot, crs: str, snap_m: float = 0.0) -> None:
         self.snapshot = snapshot
         self.ref = reference(crs)
+        if not 0 <= snap_m <= MOST_SNAP_M:
+            found, wanted = f"{snap_m:g}", f"0 to {MOST_SNAP_M:g} metres"
+            raise InputError(Fault("too far to snap", column="snap_m", found=found, wanted=wanted))
         self._snap_m = snap_m
-        codes = [code for plan in snapshot.plans for code in plan.locator.codes]
-        plans = [plan.plan_id for plan in snapshot.plans for _ in plan.locator.codes]
-        self._codes = pa.array([*codes, ""], pa.string())
-        order = sorted(range(len(codes)), key=lambda i: (codes[i], plans[i]))
-        self._rank = np.empty(len(codes), dtype=np.int64)
-        self._rank[order] = np.arange(len(codes))
-        self._by_rank = np.array([*order, len(codes)], dtype=np.int64)
-        sizes = [len(plan.locator.codes) for plan in snapshot.plans]
-        self._first = np.cumsum([0, *sizes])[:-1]
+        codes = [plan.locator.codes for plan in snapshot.plans]
+        self._codes = pa.array([*(code for each in codes for code in each), ""], pa.string())
+        # Where in them each plan's begin, and the empty one for no plan, which has the number -1.
+        self._first = np.cumsum([0, *map(len, codes)])
 
     def answers(self, points: Points) -> Answers:
         """Answer for points.
@@ -116,55 +111,33 @@ class Answering:
         Answers
         """
         lon, lat, reasons = try_lonlat(points.x, points.y, self.ref)
-        reasons[(points.x == 0) & (points.y == 0)] = ZERO
         given = points.reasons != ""
         reasons[given] = points.reasons[given]
         lon[reasons != ""] = lat[reasons != ""] = np.nan
-        grid, near = self._found(lon, lat)
-        none = len(self._codes) - 1
-        outside = np.flatnonzero((grid == none) & (reasons == ""))
-        turned = outside[self._turned(points, lon, lat, outside)]
-        reasons[turned] = SWAPPED
-        lon[turned] = lat[turned] = np.nan
+        plan, position, near = self.snapshot.locate_many(lon, lat)
         status = np.full(len(lon), _NUMBER[Status.INSIDE])
+        outside = np.flatnonzero((plan < 0) & (reasons == ""))
+        if self._snap_m > 0 and outside.size:
+            to, at, away = self.snapshot.snap_many(lon[outside], lat[outside], self._snap_m)
+            plan[outside], position[outside] = to, at
+            for i in np.flatnonzero(away <= 2 * ON_BOUNDARY_M):  # told in centimetres: too coarse
+                point = lon[outside[i]], lat[outside[i]]
+                _, exact = self.snapshot.plans[to[i]].locator.snap(*point, self._snap_m)
+                near[outside[i]] = exact <= ON_BOUNDARY_M
+            status[outside] = _NUMBER[Status.SNAPPED]
+            outside = outside[to < 0]
         status[outside] = _NUMBER[Status.OUTSIDE]
-        if self._snap_m > 0:
-            to, distance = self._snapped(lon[outside], lat[outside])
-            grid[outside] = to
-            near[outside] = distance <= ON_BOUNDARY_M
-            status[outside[to != none]] = _NUMBER[Status.SNAPPED]
+        reasons[outside[self._turned(points, lon, lat, outside)]] = SWAPPED
+        reasons[outside[(points.x[outside] == 0) & (points.y[outside] == 0)]] = ZERO
         status[reasons != ""] = _NUMBER[Status.ERROR]
-        return Answers(status, self._codes, grid, near, reasons, lon, lat)
-
-    def _found(self, lon: Floats, lat: Floats) -> tuple[Rows, NDArray[np.bool_]]:
-        """Return the grid of each point: the one with the smaller code, then of the older plan."""
-        none = len(self._rank)
-        best, near = np.full(len(lon), none), np.zeros(len(lon), dtype=bool)
-        for first, plan in zip(self._first, self.snapshot.plans, strict=True):
-            at, close = plan.locator.locate_many(lon, lat)
-            hit = np.flatnonzero(at >= 0)
-            hit = hit[self._rank[first + at[hit]] < best[hit]]
-            best[hit] = self._rank[first + at[hit]]
-            near[hit] = close[hit]
-        return self._by_rank[best], near
-
-    def _snapped(self, lon: Floats, lat: Floats) -> tuple[Rows, Floats]:
-        none = len(self._rank)
-        best, nearest_m = np.full(len(lon), none), np.full(len(lon), np.inf)
-        for first, plan in zip(self._first, self.snapshot.plans, strict=True):
-            at, distance = plan.locator.snap_many(lon, lat, self._snap_m)
-            rank = np.where(at >= 0, self._rank[first + np.maximum(at, 0)], none)
-            nearer = (at >= 0) & (
-                (distance < nearest_m) | ((distance == nearest_m) & (rank < best))
-            )
-            best[nearer], nearest_m[nearer] = rank[nearer], distance[nearer]
-        return self._by_rank[best], nearest_m
+        grid = self._first[plan] + np.maximum(position, 0)
+        return Answers(status, self._codes, grid, near, reasons)
 
     def _turned(self, points: Points, lon: Floats, lat: Floats, rows: Rows) -> NDArray[np.bool_]:
         """Tell which points lie far outside, and in a grid the other way round."""
         turned_lon, turned_lat, _ = try_lonlat(points.y[rows], points.x[rows], self.ref)
-        found, _ = self._found(turned_lon, turned_lat)
-        hit: NDArray[np.bool_] = found != len(self._rank)
+        plan, _, _ = self.snapshot.locate_many(turned_lon, turned_lat)
+        hit: NDArray[np.bool_] = plan >= 0
         for i in np.flatnonzero(hit):
             hit[i] = self._is_far(lon[rows[i]], lat[rows[i]])
         return hit

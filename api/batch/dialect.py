@@ -68,11 +68,11 @@ class Dialect:
         """
         text = record.decode(self.encoding, "surrogateescape")
         wide = len(self.names)
-        quoting = csv.QUOTE_NONE if unclosed else csv.QUOTE_MINIMAL
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, quoting=quoting)
         try:
-            fields = next(lines)
+            fields = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter))
         except csv.Error:  # a field of more than 128 KiB
+            unclosed = True
+        if unclosed:
             fields = text.split(self.delimiter)
         fields = fields[:wide] + [""] * (wide - len(fields))
         out = io.StringIO(newline="")

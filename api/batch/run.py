@@ -87,7 +87,7 @@ def run(batch: Batch, snapshot: Snapshot, told: Told) -> Report:
     ConflictError
         Another process is writing the same file.
     """
-    kind = kind_written(batch.out)
+    kind = require_writable(batch.out)
     _require_apart(batch)
     if not snapshot.plans:
         raise NotFoundError("no plan is published")
@@ -136,9 +136,28 @@ def open_source(
     return TableSource(path, file, kind, ref)
 
 
+def require_writable(out: Path) -> Kind:
+    """Return the format that a file to write asks for.
+
+    Parameters
+    ----------
+    out : Path
+
+    Returns
+    -------
+    Kind
+
+    Raises
+    ------
+    InputError
+        It asks for none that is written, or its folder is not there.
+    """
+    if not out.parent.is_dir():
+        raise InputError(Fault("the folder to write to is not there", str(out.parent)))
+    return kind_written(out)
+
+
 def _require_apart(batch: Batch) -> None:
-    if not batch.out.parent.is_dir():
-        raise InputError(Fault("the folder to write to is not there", str(batch.out.parent)))
     for name in (batch.out, batch.errors):
         if name.exists() and batch.source.exists() and name.samefile(batch.source):
             raise InputError(Fault("the file to read is the file to write", file=str(name)))

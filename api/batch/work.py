@@ -111,12 +111,11 @@ class Work:
         """Begin anew: forget what was kept, and its files."""
         self._state.unlink(missing_ok=True)
         for path in self.folder.iterdir():
-            if path.name not in (_LOCK, STDIN):
+            if path.name != _LOCK:
                 path.unlink()
 
 
 _LOCK = "lock"
-STDIN = "stdin.csv"
 
 
 @contextmanager

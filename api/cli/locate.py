@@ -1,5 +1,6 @@
 """``gridding locate``: which grid a point lies in and who answers for it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +14,14 @@ Examples:
 
     gridding locate -71.1056 42.3657 --crs wgs84 --at 2026-03-01T12:00:00+08:00
 
+    gridding locate --batch events.csv --crs gcj02 --out located.parquet
+
 Outside every grid the exit code is 5, and the nearest grid is named; with --json on stdout too.
+
+A batch reads CSV, Parquet, GeoParquet, Arrow or Feather (- for CSV on standard input) and writes
+.csv, .parquet or .arrow: all that is there, with grid_code, on_boundary and status (inside,
+snapped, outside). Rows in error go to OUT-stem.errors.csv with their reason, and the exit code is
+3 then. Broken off, the same command goes on where it was.
 """
 
 
@@ -29,8 +37,8 @@ def add_to(app: typer.Typer) -> None:
     @app.command(epilog=EPILOG, context_settings={"ignore_unknown_options": True})
     def locate(
         *,
-        lon: Annotated[float, typer.Argument(help="Longitude, or easting.")],
-        lat: Annotated[float, typer.Argument(help="Latitude, or northing.")],
+        lon: Annotated[float | None, typer.Argument(help="Longitude, or easting.")] = None,
+        lat: Annotated[float | None, typer.Argument(help="Latitude, or northing.")] = None,
         crs: Annotated[
             str, typer.Option(help="What they refer to: wgs84, gcj02, bd09, cgcs2000 or EPSG:n.")
         ],
@@ -43,9 +51,25 @@ def add_to(app: typer.Typer) -> None:
                 help="So many metres outside of every grid the nearest answers; up to 50."
             ),
         ] = 0.0,
+        batch: Annotated[
+            str | None, typer.Option(metavar="FILE", help="Locate all rows of this file.")
+        ] = None,
+        out: Annotated[
+            Path | None, typer.Option(help="File to write: .csv, .parquet or .arrow.")
+        ] = None,
         json: Annotated[bool, typer.Option("--json", help="Answer as JSON on stdout.")] = False,
+        quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     ) -> None:
-        """Tell in which published grid a point lies, and who answers for it."""
+        """Tell in which published grid a point lies, and who answers for it; or each of a file."""
+        if batch is not None:
+            if out is None or lon is not None:
+                raise typer.BadParameter("--batch wants --out, and no point beside")
+            from api.cli.batch import locate_batch
+
+            locate_batch(batch, out, crs, at, snap_m, json=json, quiet=quiet)
+            return
+        if lon is None or lat is None:
+            raise typer.BadParameter("a longitude and a latitude, or --batch FILE")
         from api.cli.say import as_json
         from api.locate import locate_at, moment
         from api.settings import Settings, database
