@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from api.answer import Answer, DivisionNamed, GridNamed, PlanNamed, WorkerNamed, answer_of
 from api.published import Found, Snapshot
-from gridding.crs import SWAPPED, ZERO, to_lonlat
+from gridding.crs import HALF_TURN_DEG, LIVED_IN_LATITUDES, SWAPPED, ZERO, to_lonlat
 from gridding.errors import Fault, InputError, NotFoundError
 from gridding.locate import MOST_SNAP_M, Nearest
 from sql.actor import Actor
@@ -20,6 +20,10 @@ __all__ = [
 ]  # fmt: skip
 
 _AHEAD = timedelta(minutes=1)
+
+_AS_STORED = frozenset({"wgs84", "cgcs2000"})
+_SOUTH, _NO_CHINESE = LIVED_IN_LATITUDES[0], 73.0
+"""A latitude between these is no longitude, in China or elsewhere: nothing can be swapped."""
 
 SWAPPED_FROM_M = 50_000.0
 """From this distance on, a point outside is tried the other way round."""
@@ -186,7 +190,7 @@ def _answer(
     crs: str,
     asking: Actor,
 ) -> Answer:
-    lon, lat = _lonlat(*point, crs)
+    lon, lat = lonlat_of(*point, crs)
     found = find(lon, lat)
     if found is None:
         if point == (0.0, 0.0):
@@ -212,7 +216,31 @@ def _reach(snap_m: float) -> float:
     return snap_m
 
 
-def _lonlat(x: float, y: float, crs: str) -> tuple[float, float]:
+def lonlat_of(x: float, y: float, crs: str) -> tuple[float, float]:
+    """Return one point's longitude and latitude in EPSG:4490, as `gridding.crs.to_lonlat` does.
+
+    Parameters
+    ----------
+    x, y : float
+        Longitude and latitude, or easting and northing.
+    crs : str
+
+    Returns
+    -------
+    lon, lat : float
+
+    Raises
+    ------
+    InputError
+        As `to_lonlat`.
+
+    Examples
+    --------
+    >>> lonlat_of(109.84, 40.65, "wgs84")
+    (109.84, 40.65)
+    """
+    if crs in _AS_STORED and -HALF_TURN_DEG <= x <= HALF_TURN_DEG and _SOUTH <= y < _NO_CHINESE:
+        return x, y
     lon, lat = to_lonlat(x, y, crs)
     return float(lon), float(lat)
 
@@ -222,6 +250,6 @@ def _hits_swapped(
 ) -> bool:
     x, y = point
     try:
-        return find(*_lonlat(y, x, crs)) is not None
+        return find(*lonlat_of(y, x, crs)) is not None
     except InputError:
         return False

@@ -39,6 +39,7 @@ from api.http import (
 from api.http.bounds import Bounds
 from api.http.identity import Identity
 from api.http.live import Live
+from api.http.quick import QuickLocate
 from api.http.security import SecurityHeaders
 from api.http.timing import Timing
 from api.picture import Pictures
@@ -98,6 +99,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Bounds, batch_bytes=settings.batch_bytes)
     app.add_middleware(Timing)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(QuickLocate)
     errors.add_to(app)
     for part in _PARTS:
         app.include_router(part.router)

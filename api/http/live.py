@@ -75,10 +75,23 @@ class Live:
         -------
         Snapshot
         """
-        until = self._snapshot.until
-        if until is not None and until <= datetime.now(UTC):
+        snapshot = self.known()
+        if snapshot is None:
             self.refresh()
-        return self._snapshot
+            snapshot = self._snapshot
+        return snapshot
+
+    def known(self) -> Snapshot | None:
+        """Return what is published now where that takes no reading.
+
+        Returns
+        -------
+        Snapshot or None
+            None where the one that is known has gone out of date.
+        """
+        snapshot = self._snapshot
+        due = snapshot.until is not None and snapshot.until <= datetime.now(UTC)
+        return None if due else snapshot
 
     def layer(self, name: MapLayer, lang: Lang = Lang.EN) -> Layer:
         """Return a layer of what is published now, read once for each publication.

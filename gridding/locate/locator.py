@@ -83,6 +83,7 @@ class Locator:
         )  # fmt: skip
         """West, south, east, north in EPSG:4490; NaN where there is no grid."""
         self._reach = degrees(1.01 * ON_BOUNDARY_M, [edges.south, edges.north])
+        self.spot(np.nan, np.nan)  # compiled before somebody waits for an answer
 
     def locate(self, lon: float, lat: float, snap_m: float = 0.0) -> Place:
         """Tell where a point lies.

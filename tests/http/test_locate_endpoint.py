@@ -13,7 +13,9 @@ from serving import MASKED, put_out, roster, served
 from sqlalchemy import Engine
 
 from api.http.app import create_app
+from api.http.live import live
 from gridding.datum import wgs84_to_bd09, wgs84_to_gcj02
+from gridding.errors import NotFoundError
 
 PLAN = sample_plan()
 CODE = PLAN.grids["grid_code"][1]
@@ -87,6 +89,67 @@ def test_every_hard_point_is_answered_by_the_rule_from_memory_and_from_the_datab
         assert now.json().get("grid", {"grid_code": ""})["grid_code"] == code
 
 
+AROUND = ({}, {"accept-language": "zh"}, {"origin": "https://elsewhere"}, {"accept": "text/html"})
+PLAIN = f"lon={LON}&lat={LAT}&crs=cgcs2000"
+ODD = [
+    *(PLAIN, f"crs=wgs84&lat={LAT}&lon={LON}", f"{PLAIN}&snap_m=5", f"{PLAIN}&snap_m=51"),
+    *(
+        f"{PLAIN}&snap_m=-1",
+        f"{PLAIN}&snap_m=nan",
+        f"{PLAIN}&lang=zh",
+        f"{PLAIN}&lon=1",
+        PLAIN + "&",
+    ),
+    *(f"lon={LON}&lat={LAT}", f"lon={LON}&lat={LAT}&crs=", f"lon={LON}&lat={LAT}&crs=WGS84"),
+    *(f"lon={LON}&lat={LAT}&crs=EPSG%3A4490", f"lon={LON}&lat={LAT}&crs=gcj02", "", "lon", "=&=&="),
+    *(f"lon={LAT}&lat={LON}&crs=wgs84", "lon=0&lat=0&crs=wgs84", "lon=0&lat=-0.0&crs=gcj02"),
+    *("lon=181&lat=1&crs=wgs84", "lon=1&lat=91&crs=wgs84", "lon=500000&lat=4500000&crs=wgs84"),
+    *(f"lon=%31{str(LON)[1:]}&lat={LAT}&crs=wgs84", f"lon={LON}%00&lat={LAT}&crs=wgs84"),
+    *(
+        f"lon=+{LON}&lat={LAT}&crs=wgs84",
+        f"lon={LON}e0&lat={LAT}&crs=wgs84",
+        "lon=.5&lat=1&crs=bd09",
+    ),
+    f"lon={LON:.18f}000&lat={LAT}&crs=wgs84",
+]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_answer_ahead_of_all_else_is_the_ordinary_one(client: httpx.Client, method: str) -> None:
+    """Credentials make it ordinary, and an unknown cookie is nobody's."""
+    points = hard_points(PLAN.grids, seed=2)[::40].tolist() if method == "GET" else []
+    asked = ODD + [f"lon={lon:.20f}&lat={lat:.20f}&crs=cgcs2000" for lon, lat in points]
+    statuses = set()
+    for query in asked:
+        for headers in AROUND if query in ODD else AROUND[:1]:
+            quick, ordinary = (
+                client.request(method, f"/locate?{query}", headers=headers | more)
+                for more in ({}, {"cookie": "other=1"})
+            )
+            statuses.add(quick.status_code)
+            told = [
+                (r.status_code, dict(r.headers) | {"date": ""}, r.content)
+                for r in (quick, ordinary)
+            ]
+            assert told[0] == told[1], query
+    assert statuses == ({200, 400, 404, 422} if method == "GET" else {400, 405})
+
+
+def test_a_plain_question_never_gets_to_the_endpoint(engine: Engine) -> None:
+    put_out(engine, PLAN, roster(CODE))
+    app = create_app(engine)
+
+    def gone() -> None:
+        raise NotFoundError("the endpoint is asked")
+
+    app.dependency_overrides[live] = gone
+    with served(app) as client:
+        assert client.get("/locate", params=HERE).json()["workers"][0]["phone"] == MASKED
+        for more in ({"cookie": "other=1"}, {"authorization": "Bearer none"}):
+            answer = client.get("/locate", params=HERE, headers=more)
+            assert answer.status_code == (404 if "cookie" in more else 401)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -101,6 +164,10 @@ def test_every_hard_point_is_answered_by_the_rule_from_memory_and_from_the_datab
         ({"lat": "1e999"}, ["finite"]),
         ({"lon": 181}, ["out of range"]),
         ({"lon": LAT, "lat": LON}, ["swapped", "对调"]),
+        ({"lon": 0, "lat": 0}, ["0, 0", "no coordinate"]),
+        ({"lon": 0, "lat": 0, "crs": "EPSG:4546"}, ["0, 0", "no coordinate"]),
+        ({"snap_m": 51}, ["snap_m", "50"]),
+        ({"snap_m": "nan"}, ["snap_m"]),
         ({"at": "2026-03-01T12:00:00"}, ["at", "offset"]),
         ({"at": "2026-03-01"}, ["at", "offset"]),
         ({"at": "noon"}, ["at", "ISO 8601"]),
@@ -124,6 +191,19 @@ def test_outside_is_not_found_with_the_nearest_grid_and_its_distance(client: htt
         body = _problem(client.get("/locate", params=asked), 404)
         assert body["nearest"] == {"grid_code": CODE, "name": "第2网格"}
         assert body["distance_m"] == pytest.approx(250.0, abs=0.05)
+
+
+def test_a_point_just_outside_is_snapped_where_that_is_asked_for(client: httpx.Client) -> None:
+    west, south = min(PLAN.grids.geometry[1].exterior.coords, key=sum)
+    lon, lat, _ = Geod(ellps="GRS80").fwd(west, south, 225, 12.345)
+    for extra in ({}, {"at": datetime.now(UTC).isoformat()}):
+        asked = {"lon": lon, "lat": lat, "crs": "cgcs2000"} | extra
+        body = client.get("/locate", params=asked | {"snap_m": 13}).json()
+        assert body["grid"]["grid_code"] == CODE
+        assert body["snapped_m"] == pytest.approx(12.345, abs=0.006)
+        assert body["on_boundary"] is False
+        near = _problem(client.get("/locate", params=asked | {"snap_m": 12}), 404)
+        assert near["distance_m"] == body["snapped_m"]
 
 
 def test_a_plus_that_was_not_quoted_still_is_an_offset(client: httpx.Client) -> None:
