@@ -151,7 +151,6 @@ def agrees(seen, world, columns=COUNTED):
         assert {c: seen["grids"][code][c] for c in columns} == {c: row[c] for c in columns}
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_the_page_refuses_what_the_server_refuses_and_counts_what_it_counts(studio, data):
     world = data.draw(worlds())
@@ -213,7 +212,6 @@ def inside(row):
     return row["kind"] == "basic" and abs(row["deviation"]) <= TOLERANCE + 1e-9
 
 
-@settings(max_examples=40, deadline=None)
 @given(worlds())
 def test_what_is_suggested_mends_and_no_single_unit_that_would_is_overlooked(studio, world):
     studio.open(world)
