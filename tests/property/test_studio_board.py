@@ -212,6 +212,7 @@ def inside(row):
     return row["kind"] == "basic" and abs(row["deviation"]) <= TOLERANCE + 1e-9
 
 
+@settings(max_examples=max(settings.default.max_examples // 3, 1))
 @given(worlds())
 def test_what_is_suggested_mends_and_no_single_unit_that_would_is_overlooked(studio, world):
     studio.open(world)
