@@ -1,8 +1,11 @@
 """``gridding publish``: makes a plan the one that holds in its district."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sql.handover import Foretold
 
 EPILOG = """
 Examples:
@@ -48,19 +51,42 @@ def publish(
     from api.locate import moment
     from api.settings import Settings, database
     from sql.actor import operator
+    from sql.engine import at_one_moment
+    from sql.handover import foretell
     from sql.publishing import publish as put_out
 
     from_then = None if start is None else moment(start, "--from")
-    with database(Settings.from_environment()) as engine, engine.begin() as connection:
-        entry = put_out(
-            connection,
-            plan,
-            by=operator(getuser()),
-            filing_number=filing_number,
-            start=from_then,
-            whatever_state=True,
-        )
+    with database(Settings.from_environment()) as engine:
+        with engine.begin() as connection:
+            entry = put_out(
+                connection,
+                plan,
+                by=operator(getuser()),
+                filing_number=filing_number,
+                start=from_then,
+                whatever_state=True,
+            )
+        with at_one_moment(engine) as connection:
+            changes = foretell(connection, entry)
     typer.echo(
         f"plan {entry.plan_id} holds in {entry.district_name} ({entry.district_code}) "
         f"from {entry.valid_from.astimezone():%Y-%m-%d %H:%M:%S%z} on"
     )
+    _tell_changes(changes, entry.plan_id)
+
+
+def _tell_changes(changes: "Foretold", plan: int) -> None:
+    if changes.before is not None and changes.before != plan:
+        lists = f"gridding handover {changes.before} {plan}"
+        if changes.moved is None:
+            typer.echo(f"who hands what over to whom: {lists}")
+        elif changes.moved.buildings:
+            typer.echo(
+                f"{changes.moved.buildings} buildings with {changes.moved.households} households "
+                f"change their grid, which concerns {changes.workers} workers: {lists}"
+            )
+    if changes.without:
+        typer.echo(
+            f"nobody answers for {len(changes.without)} of its grids, "
+            f"{changes.without[0]} the first: gridding load {plan}"
+        )

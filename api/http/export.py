@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -33,6 +34,8 @@ Codes = Annotated[list[str] | None, Query(max_length=1000)]
 _BINARY = {"type": "string", "format": "binary"}
 _SCHEMAS = {Format.GEOJSON: {"type": "object"}, Format.HTML: {"type": "string"}}
 
+BUSY = {"description": "As many exports are being written as may be: `Retry-After` says when."}
+
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file.",
@@ -47,7 +50,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
             }
         },
     },
-    429: {"description": "As many exports are being written as may be: `Retry-After` says when."},
+    429: BUSY,
 }
 
 
@@ -73,20 +76,13 @@ def export(
     """Return the plan as a file: GeoPackage, GeoJSON, shapefiles, register, map sheets to print.
 
     A `png` is one sheet: it wants one `grid` or one `community`. Workers' names stand in it for
-    planners, reviewers and administrators only; phone numbers for nobody.
+    planners, reviewers and administrators only; phone numbers in the register, whole for
+    administrators and masked for the others.
     """
     address = request.app.state.settings.address or str(request.base_url).rstrip("/")
     wish = Wish(lang, encoding, grid or (), community or (), address)
-    if not _free.acquire(blocking=False):
-        raise HTTPException(
-            HTTPStatus.TOO_MANY_REQUESTS,
-            "others are exporting just now",
-            {"retry-after": str(_RETRY_AFTER_S)},
-        )
-    try:
+    with writing():
         file, name = _written(asked, format, wish)
-    finally:
-        _free.release()
     headers = {
         "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "content-length": str(file.seek(0, 2)),
@@ -96,6 +92,27 @@ def export(
     if format is Format.HTML:
         headers["content-security-policy"] = f"{policy()}; frame-ancestors 'none'"
     return StreamingResponse(_pieces(file), headers=headers, media_type=FORMATS[format].media_type)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Be one of the few that write a file just now.
+
+    Raises
+    ------
+    HTTPException
+        429 where `AT_ONCE` others do.
+    """
+    if not _free.acquire(blocking=False):
+        raise HTTPException(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "others are exporting just now",
+            {"retry-after": str(_RETRY_AFTER_S)},
+        )
+    try:
+        yield
+    finally:
+        _free.release()
 
 
 def _written(asked: Asked, wanted: Format, wish: Wish) -> tuple[BinaryIO, str]:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from api.handover import HandoverHint, hint_told
 from api.http.bodies import JsonBody
 from api.http.plans import told
 from api.http.problems import problems
@@ -14,6 +15,8 @@ from api.http.seen import Seen
 from api.replies import PlanTold, SubmittedTold
 from sql import life
 from sql.actor import Role
+from sql.engine import at_one_moment
+from sql.handover import foretell
 from sql.publishing import publish as put_out
 
 router = APIRouter(route_class=GuardedRoute, tags=["life"], responses=problems(404, 409))
@@ -47,6 +50,12 @@ class Publishing(_Body):
         AwareDatetime | None,
         Field(alias="from", lt=_END_OF_TIME, description="ISO 8601 with offset. Default: now."),
     ] = None
+
+
+class PublishedTold(PlanTold):
+    """A plan that was published, and what that changes for workers."""
+
+    changes: HandoverHint
 
 
 _SUBMISSION = JsonBody(Submission, reason={"reason": "园区边界未定，第7网格暂超 20%"})
@@ -106,14 +115,19 @@ def reject(asked: Seen, body: Annotated[Verdict, Depends(_VERDICT)]) -> PlanTold
     openapi_extra=_PUBLISHING.described(),
     summary="Publish a plan",
 )
-def publish(asked: Seen, body: Annotated[Publishing, Depends(_PUBLISHING)]) -> PlanTold:
-    """Make an approved plan the one that holds in its district; the former one ends with that."""
+def publish(asked: Seen, body: Annotated[Publishing, Depends(_PUBLISHING)]) -> PublishedTold:
+    """Make an approved plan the one that holds in its district; the former one ends with that.
+
+    `changes` counts what that means for workers, and says where the lists are.
+    """
     with asked.here.engine.begin() as connection:
-        put_out(
+        entry = put_out(
             connection,
             asked.plan.id,
             by=asked.by,
             filing_number=body.filing_number,
             start=body.start,
         )
-    return told(asked)
+    with at_one_moment(asked.here.engine) as connection:
+        foretold = foretell(connection, entry)
+    return PublishedTold(**dict(told(asked)), changes=hint_told(asked.plan.id, foretold))
