@@ -70,6 +70,9 @@ ROWS = (
     Row("GET", "/openapi.json", everybody(200)),
     Row("GET", "/healthz", everybody(200)),
     Row("GET", "/locate", everybody(404), query=LOCATE),
+    Row(
+        "POST", "/locate/batch", everybody(200), query={"crs": "wgs84"}, body=[{"lon": 0, "lat": 0}]
+    ),
     Row("GET", "/crosswalk", everybody(404), query={"department": "公安"}),
     Row("GET", "/published/{layer}", everybody(200), {"layer": "grids"}),
     Row("GET", "/published/grids/{grid_code}", everybody(200), GRID),

@@ -13,6 +13,7 @@ from api.basemaps import Basemaps, load_basemaps
 from api.http import (
     accounts,
     basemaps,
+    batch,
     card,
     columns,
     crosswalk,
@@ -47,7 +48,7 @@ from api.settings import Settings
 from maps.pages import STATIC
 
 _PARTS = (
-    locating, crosswalk, published, card, plans, layers, columns, tiles, find, why, edits, life,
+    locating, batch, crosswalk, published, card, plans, layers, columns, tiles, find, why, edits, life,
     log, export, jobs, accounts, basemaps, embed, districts, places, events,
 )  # fmt: skip
 
