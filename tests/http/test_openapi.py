@@ -27,8 +27,10 @@ PAGES = {"GET /", "GET /embed", "GET /login", "GET /studio", "GET /worker", "GET
 
 
 @schemathesis.serializer("application/zip")
+@schemathesis.serializer("application/vnd.apache.arrow.stream")
+@schemathesis.serializer("application/vnd.apache.parquet")
 def as_it_is(_context: object, value: object) -> bytes:
-    """Send what is no ZIP as one."""
+    """Send what is no ZIP, and no table, as one."""
     return value if isinstance(value, bytes) else str(value).encode(errors="surrogatepass")
 
 
