@@ -5,6 +5,9 @@ import re
 from sql.actor import Actor, Role
 
 _MOBILE_DIGITS = 11
+_NUMBER = re.compile(
+    r"(?<!\d)(?:1\d{2}[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)"  # of mainland China
+)
 
 
 def phone_for(role: Role | None, phone: str, *, own: bool = False) -> str:
@@ -40,6 +43,25 @@ def phone_for(role: Role | None, phone: str, *, own: bool = False) -> str:
     if len(digits) <= tail:
         return "*" * len(digits)
     return digits[:head] + "*" * (len(digits) - head - tail) + digits[-tail:]
+
+
+def without_phones(text: str) -> str:
+    """Return a text in which phone numbers are masked as for the public.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> without_phones("found 138 0000 1234 of 150203001001007")
+    'found 138****1234 of 150203001001007'
+    """
+    return _NUMBER.sub(lambda found: phone_for(Role.PUBLIC, found[0]), text)
 
 
 def is_worker(asking: Actor, worker_id: str) -> bool:

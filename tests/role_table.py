@@ -45,6 +45,7 @@ def only(status: int, *roles: Role) -> dict[Role, int]:
 
 
 ACCOUNTS = tuple(role for role in Role if role is not Role.PUBLIC)
+AWAY = (Role.WORKER, Role.PLANNER, Role.ADMINISTRATOR)
 SEE_DRAFTS = (Role.PLANNER, Role.REVIEWER, Role.ADMINISTRATOR)
 REPORT_EVENTS = (Role.WORKER, Role.DEPARTMENT, Role.ADMINISTRATOR)
 READ_EVENTS = (*REPORT_EVENTS, Role.PLANNER, Role.REVIEWER)
@@ -124,6 +125,16 @@ ROWS = (
     Row("POST", "/events", only(422, *REPORT_EVENTS), body={}),
     Row("GET", "/events/{event_id}", only(404, *READ_EVENTS), {"event_id": 1}),
     Row("POST", "/events/{event_id}/place", only(422, *REPORT_EVENTS), {"event_id": 1}, body={}),
+    Row(
+        "POST",
+        "/districts/{code}/roster",
+        only(415, Role.PLANNER, Role.ADMINISTRATOR),
+        {"code": "150203"},
+        body={},
+    ),
+    Row("POST", "/absences", only(422, *AWAY), body={}),
+    Row("GET", "/absences", only(200, *AWAY)),
+    Row("DELETE", "/absences/{absence_id}", only(404, *AWAY), {"absence_id": 1}),
     Row("POST", "/jobs", only(422, Role.PLANNER, Role.ADMINISTRATOR), body={}),
     Row("GET", "/jobs", only(200, *SEE_DRAFTS)),
     Row("GET", "/jobs/{job_id}", only(404, *SEE_DRAFTS), {"job_id": 1}),

@@ -51,6 +51,8 @@ COMMANDS = (
     "crosswalk",
     "departments",
     "places",
+    "roster",
+    "absence",
     "user",
     "serve",
     "work",

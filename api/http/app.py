@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.basemaps import Basemaps, load_basemaps
 from api.http import (
+    absences,
     accounts,
     basemaps,
     batch,
@@ -34,6 +35,7 @@ from api.http import (
     places,
     plans,
     published,
+    roster,
     tiles,
     why,
 )
@@ -50,6 +52,7 @@ from maps.pages import STATIC
 _PARTS = (
     locating, batch, crosswalk, published, card, plans, layers, columns, tiles, find, why, edits, life,
     log, export, jobs, accounts, basemaps, embed, districts, places, events,
+    roster, absences,
 )  # fmt: skip
 
 

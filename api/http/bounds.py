@@ -17,12 +17,12 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 """A body of more is answered by 413; an edit of 100,000 units has less."""
 
 MAX_PLACES_BYTES = 16 * 1024 * 1024
-"""Of a file of places: some 100,000 in a CSV."""
+"""Of a file of places or of a roster: some 100,000 in a CSV."""
 
 BATCH = "/locate/batch"
 
 _OTHERS = {"/login": 16_384, "/districts": MAX_ZIPPED_BYTES}
-_PLACES = re.compile(r"/districts/[^/]+/places")
+_PLACES = re.compile(r"/districts/[^/]+/(places|roster)")
 _FORM = "application/x-www-form-urlencoded"
 
 
