@@ -1,21 +1,13 @@
 """All states of the pages: axe finds nothing, and longer words than ours do not overflow."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
+from looked_over import OVERFLOWING, axe, longer_words, nothing
 from office import EDGE, LOWER, UPPER, Office, told
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from maps.build_assets import ASSETS
-
-AXE = ASSETS.parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-FINDINGS = """() => axe.run(document, { iframes: false, resultTypes: ["violations"] })
-  .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, any, all, none }) =>
-      `${id}: ${target} ${[...any, ...all, ...none].map(({ message }) => message)}`)))"""
 TABS = ("problems", "compare", "review", "history", "grids")
 TASKS = ("rename", "merge", "split", "rebalance", "comment", "why")
 DIALOGS = {
@@ -103,17 +95,6 @@ def in_trouble(page: Page, here: Office, plan: int, context: BrowserContext) -> 
     yield "conflict"
 
 
-def nothing(found: dict[str, list[str]]) -> None:
-    told = {state: said for state, said in found.items() if said}
-    assert not told, json.dumps(told, ensure_ascii=False, indent=1)
-
-
-def axe(page: Page) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Path(AXE).read_text(encoding="utf-8"))
-    return page.evaluate(FINDINGS)
-
-
 def test_axe_finds_nothing_in_any_state(page: Page, here: Office, plan: int) -> None:
     base = here.client.base_url
     found = {}
@@ -130,37 +111,6 @@ def test_axe_finds_nothing_in_any_state(page: Page, here: Office, plan: int) -> 
     found["en"] = axe(page)
     found |= {state: axe(page) for state in in_trouble(page, here, plan, page.context)}
     nothing(found)
-
-
-ACCENTS = str.maketrans("aeiouyncAEIOU", "áéíóúýñçÁÉÍÓÚ")
-PLAIN = re.compile(r"(\{\w+\})")
-
-
-def longer(text: str) -> str:
-    """Return a text with accents and longer by 40 %; its fields stay."""
-    said = PLAIN.sub("", text)
-    more = (said * 2)[: -(-len(said) * 4 // 10)].strip()
-    parts = [
-        each if each.startswith("{") else each.translate(ACCENTS) for each in PLAIN.split(text)
-    ]
-    return f"{''.join(parts)} {more}" if more else text
-
-
-def longer_words(route: Route) -> None:
-    response = route.fetch()
-    opening, block, rest = re.split(
-        r'(?<=id="texts">)(.*?)(?=</script>)', response.text(), maxsplit=1, flags=re.DOTALL
-    )
-    texts = {
-        component: {key: longer(text) for key, text in table.items()}
-        for component, table in json.loads(block).items()
-    }
-    route.fulfill(
-        response=response, body=opening + json.dumps(texts).replace("<", "\\u003c") + rest
-    )
-
-
-OVERFLOWING = (Path(__file__).parent / "overflowing.js").read_text(encoding="utf-8")
 
 
 def test_longer_words_than_ours_do_not_overflow(page: Page, here: Office, plan: int) -> None:

@@ -110,7 +110,7 @@ function content(answer, text, choose) {
 /** @param {Located} located */
 function place({ grid, community, workers, on_boundary: edge, snapped_m: snapped, match }) {
   const parts = [
-    ...(match ? [element("p", { class: "hint" }, t("match", { text: match.text }))] : []),
+    ...(match ? [element("p", { class: "hint" }, t("match", { text: match.text, level: t(`level_${match.level}`) }))] : []),
     element("p", { class: "verdict" }, gridLink(grid.grid_code, grid.name)),
     element("p", { class: "hint" }, `${grid.grid_code} · ${community.name || community.code}`),
   ];
@@ -123,5 +123,9 @@ function place({ grid, community, workers, on_boundary: edge, snapped_m: snapped
  * @param {Candidate} found
  * @param {(candidate: Candidate) => void} choose
  */
-const candidate = (found, choose) =>
-  element("li", {}, element("button", { class: "link", type: "button", onclick: () => choose(found) }, found.text));
+function candidate(found, choose) {
+  const grid = found.grid_code ? [t("in_grid", { code: found.grid_code })] : [];
+  const about = [t(`level_${found.level}`), ...grid].join(" · ");
+  const button = element("button", { class: "link", type: "button", onclick: () => choose(found) }, found.text);
+  return element("li", {}, button, element("span", { class: "hint" }, about));
+}

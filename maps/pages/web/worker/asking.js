@@ -3,7 +3,7 @@
 import { gcj02ToWgs84, mayBeShifted } from "./datum.js";
 import { gridAt } from "./ground.js";
 import { keptCards } from "./kept.js";
-import { maybeCode, pairIn, pointOf } from "./said.js";
+import { MOST_LAT, maybeCode, pairIn, pointOf } from "./said.js";
 import { cardOf, locate } from "./server.js";
 
 /** @typedef {import("./server.js").Answer} Answer */
@@ -40,7 +40,7 @@ async function point(pair, datum) {
     const card = gridAt(await keptCards(), here);
     return card ? { answer: placed(card), kept: true, swapped } : { answer };
   }
-  if (answer.state === "found" || swapped) return { answer, swapped };
+  if (answer.state === "found" || swapped || Math.abs(lon) > MOST_LAT) return { answer, swapped };
   const turned = await at(lat, lon, datum);
   return turned.state === "found" ? { answer: turned, swapped: true } : { answer };
 }

@@ -49,7 +49,7 @@ export function startInside(store) {
     button.textContent = t(finding ? "finding" : fix ? "again" : "find");
     button.setAttribute("aria-disabled", String(finding));
   });
-  store.on(["here", "card", "lost", "around"], (state) => {
+  store.on(["here", "card", "lost"], (state) => {
     answer.className = "";
     if (state.lost) answer.replaceChildren(element("p", { class: "warning" }, t(state.lost, { n: WAIT_S })));
     else answer.replaceChildren(...(state.here ? judged(state, answer) : []));
@@ -70,7 +70,7 @@ function placed({ lon, lat }, datum) {
  * @param {State} state
  * @param {HTMLElement} box
  */
-function judged({ card, here, fix, around }, box) {
+function judged({ card, here, fix }, box) {
   if (!here || !fix) return [];
   const accuracy = distance(fix.accuracy);
   const parts = [];
@@ -78,8 +78,6 @@ function judged({ card, here, fix, around }, box) {
     const { where, metres } = judge(card.geometry, here, fix.accuracy);
     box.className = where;
     parts.push(element("p", { class: "verdict" }, t(where, { distance: distance(metres), accuracy })));
-    const other = where === "inside" ? undefined : gridAt(around, here);
-    if (other) parts.push(element("p", {}, `${t("there")} `, gridLink(other.grid.grid_code, other.grid.name)));
   }
   if (fix.accuracy > POOR_M) parts.push(element("p", { class: "warning" }, t("poor", { accuracy })));
   const told = { lat: fix.lat.toFixed(6), lon: fix.lon.toFixed(6), accuracy, time: time(fix.at) };
@@ -87,7 +85,7 @@ function judged({ card, here, fix, around }, box) {
 }
 
 /**
- * What the server says of the place; without it, what other cards on this phone say.
+ * What the server says of the place; without it, what the cards on this phone say.
  * @param {import("./state.js").Store} store
  * @param {State} state
  * @param {HTMLElement} box
@@ -96,22 +94,32 @@ async function check(store, { here, fix, datum, card }, box) {
   box.replaceChildren();
   if (!here || !fix) return;
   const answer = await locate({ lon: String(fix.lon), lat: String(fix.lat), crs: datum });
-  const local = answer.state === "away" ? gridAt(await keptCards(), here) : undefined;
+  const kept = answer.state === "away" ? await keptCards() : [];
   if (store.state.here !== here || store.state.card !== card) return;
-  if (answer.state === "found") {
-    const { grid, workers } = answer.place;
-    if (grid.grid_code === card?.grid.grid_code) box.append(element("p", { class: "hint" }, t("confirmed")));
-    else box.append(element("p", {}, `${t("belongs")} `, gridLink(grid.grid_code, grid.name)), people(workers));
-  } else if (answer.state === "outside") {
-    const { nearest, metres } = answer;
-    const near = t("nearest", { distance: distance(metres) });
-    box.append(element("p", {}, `${near} `, gridLink(nearest.grid_code, nearest.name)));
-  } else if (answer.state === "refused") {
-    box.append(element("p", { class: "warning" }, answer.detail));
-  } else if (local && !card) {
-    box.append(element("p", {}, `${t("belongs")} `, gridLink(local.grid.grid_code, local.grid.name)));
+  const local = gridAt([...kept, ...store.state.around], here);
+  switch (answer.state) {
+    case "found":
+      return box.append(...belongs(answer.place.grid, card, people(answer.place.workers)));
+    case "outside": {
+      const near = `${t("nearest", { distance: distance(answer.metres) })} `;
+      return box.append(element("p", {}, near, gridLink(answer.nearest.grid_code, answer.nearest.name)));
+    }
+    case "refused":
+      return box.append(element("p", { class: "warning" }, answer.detail));
+    default:
+      if (local && local.grid.grid_code !== card?.grid.grid_code) box.append(...belongs(local.grid, card, people(local.workers)));
+      box.append(element("p", { class: "hint" }, t(local ? "alone" : "alone_unknown")));
   }
-  if (answer.state === "away") box.append(element("p", { class: "hint" }, t(local ? "alone" : "alone_unknown")));
+}
+
+/**
+ * @param {{ grid_code: string, name: string }} grid
+ * @param {import("./state.js").Card | null} card that is open
+ * @param {HTMLElement} workers
+ */
+function belongs({ grid_code: code, name }, card, workers) {
+  if (code === card?.grid.grid_code) return [element("p", { class: "hint" }, t("confirmed"))];
+  return [element("p", {}, `${t("belongs")} `, gridLink(code, name)), workers];
 }
 
 /** @param {import("./state.js").Store} store */

@@ -7,7 +7,7 @@ const NUMBER = "([+-]?\\d+(?:\\.\\d+)?)";
 // Coordinates as they are copied: "40.657, 109.84", "40.657 109.84", in brackets, with full-width commas.
 const POINT = new RegExp(`^[(\\[（]?\\s*${NUMBER}\\s*°?\\s*[,，;；\\s]\\s*${NUMBER}\\s*°?\\s*[)\\]）]?$`);
 const CODE = /^[\w-]*\d[\w-]*$/;
-const MOST_LAT = 90;
+export const MOST_LAT = 90;
 
 /** @param {string} text */
 export function pairIn(text) {
