@@ -5,17 +5,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import shapely
+from pydantic import BaseModel
 from sqlalchemy import Connection
 
+from api.answer import Answer
+from api.locate import locate_at
+from api.settings import address_confidence
 from gridding.address.level import RANK, Level
 from gridding.address.read import read_address
+from gridding.errors import Fault, InputError, NotFoundError
+from sql.actor import Actor
 from sql.gazetteer import Part, known_names, parts
 from sql.seeking import Scored, Seeker
 
-THRESHOLD = 0.8
 TIE = 0.05
+"""Two places whose confidence is so near are as good as each other."""
 WHOLE = 0.99
+"""The share of a place that must lie in one grid."""
 SAME_PLACE_DEG = 0.0005
+LONGEST = 200
+_FEWEST = 10
+"""Places that are looked at whatever number is wanted, to see whether two are as good."""
 
 
 @dataclass(frozen=True)
@@ -86,26 +96,100 @@ def find_address(
     return _each_place_once(matches)[:limit]
 
 
-def settled(matches: Sequence[Match], least: float = THRESHOLD) -> Match | None:
+def settled(matches: Sequence[Match], least: float | None = None) -> Match | None:
     """Return the place that an address means, where that is certain enough.
 
     Parameters
     ----------
     matches : sequence of Match
-        Best first, as of `find_address`.
-    least : float
-        Confidence below which nothing is certain.
+        Best first, as of `find_address` with a limit above 1.
+    least : float, optional
+        Confidence below which nothing is certain; the setting by default.
 
     Returns
     -------
     Match or None
         None below that, where another place is as good, and where it lies in several grids.
     """
+    least = address_confidence() if least is None else least
     if not matches or matches[0].confidence < least or not matches[0].whole:
         return None
     best = matches[0]
     near = (m for m in matches[1:] if m.confidence > best.confidence - TIE)
     return None if any(_elsewhere(best, other) for other in near) else best
+
+
+class MatchNamed(BaseModel):
+    """The place that an address means."""
+
+    text: str
+    level: Level
+    confidence: float
+    lon: float
+    lat: float
+
+
+class AddressAnswer(Answer):
+    """Where an address lies and who answers for it."""
+
+    match: MatchNamed
+
+    def as_text(self) -> str:
+        """Return the answer for a person to read."""
+        found = self.match
+        told = f"{found.text} ({found.level}, {found.confidence:.2f})"
+        return f"{super().as_text()}\n{'match':<11}{told}"
+
+
+def locate_address(
+    connection: Connection, said: str, at: datetime | None, asking: Actor, limit: int = 5
+) -> AddressAnswer:
+    """Tell where an address lies by the plans that hold at a moment, and who answers for it.
+
+    Parameters
+    ----------
+    connection : Connection
+    said : str
+    at : datetime or None
+        With offset; None is now.
+    asking : Actor
+    limit : int
+        Of the candidates.
+
+    Returns
+    -------
+    AddressAnswer
+
+    Raises
+    ------
+    InputError
+        Nothing is said, or too much.
+    NotFoundError
+        The address is unknown, or not certain (field ``candidates``); or its place lies in no
+        grid, as of `api.locate.locate_at`.
+    """
+    if not said.strip() or len(said) > LONGEST:
+        wanted = f"1 to {LONGEST} letters"
+        raise InputError(
+            Fault("no address", column="address", found=repr(said[:40]), wanted=wanted)
+        )
+    matches = find_address(connection, said, max(limit, _FEWEST), at)
+    match = settled(matches)
+    if match is None:
+        raise _uncertain(connection, matches[:limit])
+    answer = locate_at(connection, match.lon, match.lat, "cgcs2000", at, asking)
+    told = MatchNamed(**{name: getattr(match, name) for name in MatchNamed.model_fields})
+    return AddressAnswer(**answer.model_dump(), match=told)
+
+
+def _uncertain(connection: Connection, matches: Sequence[Match]) -> NotFoundError:
+    if not matches:
+        known = bool(known_names(connection))
+        said = "no place of this address is known" if known else "no gazetteer is built yet"
+        return NotFoundError(said, candidates=[])
+    names = (*MatchNamed.model_fields, "grid_code")
+    told = [{name: getattr(match, name) for name in names} for match in matches]
+    return NotFoundError("the address is not certain: candidates are listed", candidates=told)
 
 
 def _elsewhere(one: Match, other: Match) -> bool:
@@ -127,7 +211,7 @@ def _placed(scored: Scored, where: Sequence[Part]) -> list[Match]:
         entry.source_id,
     )
     if not where:
-        return [match]
+        return [replace(match, whole=shape.geom_type == "Point")]
     if shape.geom_type == "Point" or where[0].share >= WHOLE:
         return [replace(match, grid_code=where[0].grid_code)]
     return [

@@ -93,6 +93,34 @@ class Settings:
         )
 
 
+def address_confidence(environment: Mapping[str, str] = os.environ) -> float:
+    """Return the confidence from which on an address is certain.
+
+    Parameters
+    ----------
+    environment : mapping
+
+    Returns
+    -------
+    float
+        ``GRIDDING_ADDRESS_CONFIDENCE``, 0.8 by default.
+
+    Raises
+    ------
+    InputError
+        It is no number above 0 and up to 1.
+    """
+    said = environment.get("GRIDDING_ADDRESS_CONFIDENCE", "").strip() or "0.8"
+    try:
+        least = float(said)
+    except ValueError:
+        least = 0.0
+    if not 0 < least <= 1:
+        name, wanted = "GRIDDING_ADDRESS_CONFIDENCE", "a number above 0, up to 1"
+        raise InputError(Fault("no confidence", column=name, found=repr(said), wanted=wanted))
+    return least
+
+
 def _mebibytes(name: str, environment: Mapping[str, str], default: int) -> int:
     said = environment.get(name, "").strip() or str(default)
     if not (said.isascii() and said.isdecimal() and 0 < int(said) <= _MOST_MIB):

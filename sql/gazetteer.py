@@ -71,6 +71,31 @@ def keep_gazetteer(connection: Connection, district_id: int, rows: gpd.GeoDataFr
     connection.execute(select(text("count_names()")))
 
 
+@dataclass(frozen=True)
+class Built:
+    """A district's gazetteer: since when it is as it is, and how many names of each level."""
+
+    code: str
+    name: str
+    built_at: datetime
+    names: dict[str, int]
+
+
+def list_gazetteers(connection: Connection) -> list[Built]:
+    """List the gazetteers.
+
+    Parameters
+    ----------
+    connection : Connection
+
+    Returns
+    -------
+    list of Built
+        In the order of the districts' codes.
+    """
+    return [Built(**row) for row in connection.execute(query("gazetteers")).mappings()]
+
+
 def known_names(connection: Connection) -> list[tuple[int, Known]]:
     """Return what is known of each district that has a gazetteer.
 

@@ -13,9 +13,9 @@ from gridding.address.between import Numbered, along, between, crossings, neares
 from gridding.address.level import RANK, Level
 from gridding.address.likeness import (
     LEAST,
+    MISSPELT,
     ONLY_NEAR,
     OTHER_DIVISION,
-    SAID_TOO_LITTLE,
     SAID_TOO_MUCH,
     likeness,
     name_likeness,
@@ -166,16 +166,18 @@ class Seeker:
         said = self.said
         if said.street and said.street not in self.known.roads:
             streets = self._names_like(said.street, (Level.ROAD,))
-            yield from self._numbered([row.key for row, _ in streets])
+            for each in self._numbered([row.key for row, _ in streets]):
+                yield replace(each, confidence=each.confidence * MISSPELT)
             if said.low is None:
-                yield from (Scored(row, alike) for row, alike in streets)
+                yield from (Scored(row, alike * MISSPELT) for row, alike in streets)
         if said.place:
             rows = self._names_like(said.place, (Level.COMPOUND, Level.ADDRESS_POINT))
-            yield from self._in_place([row.key for row, _ in rows if row.key != said.place])
+            for each in self._in_place([row.key for row, _ in rows if row.key != said.place]):
+                yield replace(each, confidence=each.confidence * MISSPELT)
             if said.low is None and not said.building:
                 others = (Level.COMMUNITY, Level.STREET, Level.ROAD)
                 rows += self._names_like(said.place, others)
-                yield from (Scored(row, alike) for row, alike in rows)
+                yield from (Scored(row, alike * MISSPELT) for row, alike in rows)
 
     def _looks_like(self) -> Iterator[Scored]:
         """Yield addresses that have the same numbers, and nearly the same letters."""
@@ -184,9 +186,9 @@ class Seeker:
         for row in self._rows("addresses_like", name=said.key):
             same = row.building == said.building and number_likeness(said, row.low, row.high)
             if same and (row.low is None) == (said.low is None):
-                alike = name_likeness(said.key, row.key)
+                alike = name_likeness(said.names or said.key, row.street + row.place or row.key)
                 if alike >= LEAST:
-                    yield Scored(row, alike * SAID_TOO_LITTLE)
+                    yield Scored(row, alike * MISSPELT * number_likeness(said, row.low, row.high))
 
     def _names_like(self, name: str, levels: Sequence[Level]) -> list[tuple[Entry, float]]:
         self._least_trigrams(TRIGRAMS_CHINESE if has_chinese(name) else TRIGRAMS)

@@ -85,22 +85,21 @@ def crossings(
     """
     if 0 in shapely.get_dimensions([one, other]):
         return []  # roads that are known by their house numbers only
-    lat = one.centroid.y
+    lat = float(shapely.get_y(shapely.centroid(one)))
     a, b = _flat(one, lat), _flat(other, lat)
-    met = a.intersection(b)
-    if met.is_empty:
+    met = shapely.intersection(a, b)
+    if shapely.is_empty(met):
         apart = shapely.shortest_line(a, b)
-        if apart is None or apart.length > reach_m:
+        if shapely.length(apart) > reach_m:
             return []
-        met = apart.centroid
-    places = shapely.get_parts(met.buffer(reach_m))
-    middles = [shapely.intersection(met, place).centroid for place in places]
-    return [_round(middle, lat) for middle in middles]
+        met = shapely.centroid(apart)
+    places = shapely.get_parts(shapely.buffer(met, reach_m))
+    return [_round(shapely.centroid(shapely.intersection(met, p)), lat) for p in places]
 
 
 def length_m(line: shapely.LineString) -> float:
     """Return the length of a short line in EPSG:4490, to a part in a thousand."""
-    return float(_flat(line, line.centroid.y).length)
+    return float(shapely.length(_flat(line, line.centroid.y)))
 
 
 def scale_m(lat: float) -> tuple[float, float]:

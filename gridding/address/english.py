@@ -4,17 +4,26 @@ import re
 
 from gridding.address.address import Address, Known
 from gridding.address.text import plain
-from gridding.address.words import DIRECTION, FIRST_WORDS, ORDINALS, SUFFIX, UNIT
+from gridding.address.words import (
+    DIRECTION,
+    FIRST_WORDS,
+    MONTHS,
+    NUMBERS,
+    ORDINALS,
+    SUFFIX,
+    UNIT,
+)
 
 LONGEST_RANGE = 100
 """12-14 is a range of house numbers up to so many apart; 12-1 a number with a part."""
 _NUMBER = re.compile(
-    r"^#?(?P<low>\d+)(?P<letter>[a-z](?![a-z]))?"
-    r"(?:\s*[-–]\s*(?P<high>\d+)(?P<letter2>[a-z](?![a-z]))?)?"
+    r"^#?(?P<low>\d+)(?:-?(?P<letter>[a-z])(?![a-z0-9]))?"
+    r"(?:\s*[-/]\s*(?P<high>\d+)(?P<letter2>[a-z](?![a-z]))?|\s*-(?=\s))?"
     r"(?:\s+(?P<fraction>\d/\d))?(?:\s+(?P<apart>(?![ensw]\s)[a-z](?=\s+[a-z]{2})))?\s+(?=\S)"
 )
+_DAY = re.compile(rf"^(?P<day>\d{{1,2}})-(?P<month>{'|'.join(MONTHS)})$")
 _ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)\b")
-_CROSS = re.compile(r"\s*(?:&|@|/|\s(?:and|at|x)\s)\s*")
+_CROSS = re.compile(r"\s*(?:&|@|(?<!\d)/(?!\d)|\s(?:and|at|x)\s)\s*")
 _UNIT = re.compile(rf"(?:^|\s)(?:{UNIT}\b\.?\s*#?\s*[\w-]*|#\s*[\w-]+)(?:\s.*)?$")
 _ZIP = re.compile(r"\s+\d{5}(?:-\d{4})?$")
 _NEAR = re.compile(r"^(?:near|opposite|opp|across from|behind|in front of|by)\s+")
@@ -38,7 +47,7 @@ def read_english(text: str, known: Known) -> Address:
     parts = [part for part in parts if part]
     chosen = _chosen(parts)
     near = _NEAR.match(chosen)
-    said = chosen[near.end() :] if near else chosen
+    said = _first_word(chosen[near.end() :] if near else chosen)
     codes = tuple(known.divisions[p] for p in parts if known.divisions.get(p) and p != chosen)
     number = None if _ORDINAL.match(said) else _NUMBER.match(said)
     rest = _without_unit(said[number.end() :] if number else said)
@@ -98,6 +107,16 @@ def _chosen(parts: list[str]) -> str:
             if sign.search(part) and not _ORDINAL.match(part):
                 return part
     return parts[0] if parts else ""
+
+
+def _first_word(said: str) -> str:
+    """Read a number that was written as a word, or that a spreadsheet took for a day."""
+    first, _, rest = said.partition(" ")
+    day = _DAY.match(first)
+    if day and rest:
+        ends = sorted((int(day["day"]), MONTHS[day["month"]]))
+        return f"{ends[0]}-{ends[1]} {rest}"
+    return f"{NUMBERS[first]} {rest}" if rest and first in NUMBERS else said
 
 
 def _numbers(number: re.Match[str] | None) -> tuple[int | None, int | None, str]:

@@ -141,7 +141,7 @@ def _implied(rows: Iterable[Row]) -> Iterator[Row]:
                 points.setdefault(getattr(row.address, part), []).append(row.geometry)
         for name in sorted(set(points) - named - {""}):
             address = Address(name, **{part: name})  # type: ignore[arg-type]
-            yield Row(level, name, address, "addresses", name, shapely.MultiPoint(points[name]))
+            yield Row(level, name, address, "addresses", name, shapely.multipoints(points[name]))
 
 
 def _range(number: int, side: Side) -> Row:

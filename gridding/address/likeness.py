@@ -1,5 +1,7 @@
 """How well a place of the gazetteer bears out what an address says, from 0 to 1."""
 
+import re
+from collections import Counter
 from difflib import SequenceMatcher
 
 from gridding.address.address import Address
@@ -26,9 +28,15 @@ OTHER_SUFFIX = 0.75
 """Street for Road, North for South."""
 NO_SUFFIX = 0.95
 """The address leaves Street, or North, out."""
+OTHER_NUMBER = 0.5
+"""The names have other numbers in them."""
+MISSPELT = 0.94
+"""A name that is not known was taken for one that is."""
 LEAST = 0.6
 """Names that are less alike are not the same name misspelt."""
 
+_DIGITS = re.compile(r"\d+")
+_SIDES = re.compile("[东西南北中前后上下内外]")
 _SUFFIXES, _DIRECTIONS = set(SUFFIX.values()), set(DIRECTION.values())
 
 
@@ -52,10 +60,14 @@ def name_likeness(said: str, known: str) -> float:
     """
     if said == known:
         return 1.0
+    if _DIGITS.findall(said) != _DIGITS.findall(known):
+        return OTHER_NUMBER * SequenceMatcher(None, said, known, autojunk=False).ratio()
     if has_chinese(said + known):
         if said.removesuffix("小区") == known.removesuffix("小区"):
             return SAID_TOO_LITTLE
-        return SequenceMatcher(None, said, known, autojunk=False).ratio()
+        score = SequenceMatcher(None, said, known, autojunk=False).ratio()
+        same = Counter(_SIDES.findall(said)) == Counter(_SIDES.findall(known))
+        return score if same else score * OTHER_SUFFIX
     (mine, my_ends), (its, its_ends) = _apart(said), _apart(known)
     score = _words_likeness(mine, its)
     for a, b in zip(my_ends, its_ends, strict=True):

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
+from pyproj import CRS
 
 from gridding.land.projection import from_storage, to_storage
 
@@ -51,7 +53,9 @@ def sides(roads: gpd.GeoDataFrame, crs: str) -> list[Side]:
     """
     if roads.empty:
         return []
-    merged = shapely.line_merge(from_storage(roads, crs).geometry.to_numpy())
+    merged: npt.NDArray[np.object_] = shapely.line_merge(
+        from_storage(roads, CRS(crs)).geometry.to_numpy()
+    )
     found: list[tuple[str, int, int]] = []
     lines = []
     for row, line in zip(roads.itertuples(index=False), merged, strict=True):
@@ -85,7 +89,7 @@ def _ranges(
 
 
 def _aside(line: shapely.LineString, *, left: bool) -> shapely.LineString:
-    """Return the line beside a line, in the same direction; the line itself where it is too bent."""
+    """Return the line beside a line, as it runs; the line itself where it is too bent."""
     moved = shapely.offset_curve(line, ASIDE_M if left else -ASIDE_M)
     if moved.geom_type != "LineString" or moved.is_empty:
         return line

@@ -90,8 +90,10 @@ DIRECTION = {
 FIRST_WORDS = {"mt": "mount", "mnt": "mount", "st": "saint", "ste": "sainte", "ft": "fort"}
 """Short for something else where a name begins with them and goes on."""
 
+_TEENS = range(11, 14)
+_ENDS = {1: "st", 2: "nd", 3: "rd"}
 ORDINALS = {
-    word: f"{number}{'th' if 10 < number < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number, 'th')}"
+    word: f"{number}{'th' if number in _TEENS else _ENDS.get(number, 'th')}"
     for number, word in enumerate(
         (
             "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
@@ -100,6 +102,15 @@ ORDINALS = {
         1,
     )
 }
+NUMBERS = {
+    word: number
+    for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+}
+MONTHS = {
+    word: number
+    for number, word in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}
+"""What a spreadsheet makes of the house numbers 3-5: 5-Mar."""
 
 UNIT = (
     r"(?:apt|apartment|unit|suite|ste|rm|room|fl|floor|bldg|building|lot|rear|front|bsmt|basement"

@@ -1,6 +1,7 @@
 """Address points, and roads with their house numbers: what only the gazetteer needs."""
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -115,7 +116,7 @@ def _opened(
     reading: Reading,
     spec: "AddressLayer | RoadLayer | None",
     dimension: Dimension,
-    usual: dict[str, tuple[str, ...]],
+    usual: Mapping[str, tuple[str, ...]],
     box: shapely.Polygon | None,
 ) -> tuple[Table, dict[str, str]] | None:
     opened = None if spec is None else reading.open(spec, box)
