@@ -114,6 +114,8 @@ def _places(grids: pd.DataFrame, crosswalk: pd.DataFrame, rule: Staffing) -> Gri
 
 def _workers(postings: pd.DataFrame, rule: Staffing, day: date) -> pd.DataFrame:
     """Return ``worker_id, name, role, department, area_id, posts``, a row a worker, by id."""
+    if "stand_in_for" in postings:  # a post of one's own counts, and no other
+        postings = postings[postings["stand_in_for"].fillna("") == ""]
     today = [
         start <= day and (end is None or day <= end) and (not rule.roles or role in rule.roles)
         for start, end, role in zip(

@@ -7,9 +7,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from gridding.synth.numbers import Doors
 from gridding.synth.parcels import Parcels
 from gridding.synth.stock import Kind
-from gridding.synth.streets import Axis
 from gridding.synth.town import Built, estates
 from gridding.synth.words import COMPOUND_ENDS, FIRST, VILLAGE_CORES, VILLAGE_WORDS, pairs
 
@@ -68,9 +68,7 @@ def make_compounds(built: Built, parcels: Parcels, rng: np.random.Generator) -> 
     return Compounds(np.array(list(outlines.values())), tuple(names.values()), names)
 
 
-def addresses(
-    table: pd.DataFrame, compounds: Compounds, parcels: Parcels, axes: list[Axis]
-) -> list[str]:
+def addresses(table: pd.DataFrame, compounds: Compounds, doors: Doors) -> list[str]:
     """Return an address for each building: street and number, compound, number of the building.
 
     Parameters
@@ -78,25 +76,18 @@ def addresses(
     table : DataFrame
         ``parcel``; -1 for none.
     compounds : Compounds
-    parcels : Parcels
-    axes : list of Axis
+    doors : Doors
 
     Returns
     -------
     list of str
         Different from each other.
     """
-    tree = shapely.STRtree([axis.line for axis in axes])
-    nearest = tree.nearest(shapely.centroid(parcels.polygons))
-    taken: dict[str, int] = {}
-    heads = []
-    for parcel, axis in enumerate(nearest):
-        name = axes[axis].name
-        taken[name] = taken.get(name, 0) + 1
-        heads.append(f"{name}{taken[name]}号{compounds.of_parcel.get(parcel, '')}")
     used: dict[int, int] = {}
     found = []
     for parcel in table["parcel"]:
         used[parcel] = used.get(parcel, 0) + 1
-        found.append(f"{heads[parcel] if parcel >= 0 else '界边'}{used[parcel]}号楼")
+        estate = compounds.of_parcel.get(parcel, "")
+        head = f"{doors.address(parcel)}{estate}" if parcel >= 0 else "界边"
+        found.append(f"{head}{used[parcel]}号楼")
     return found

@@ -6,6 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from gridding.synth.departments import make_departments
@@ -13,11 +14,15 @@ from gridding.synth.ground import to_degrees
 from gridding.synth.invent import Invented, invent
 from gridding.synth.layers import CRS, write_departments, write_layer
 from gridding.synth.matters import matters
+from gridding.synth.numbers import number_ranges
+from gridding.synth.places import places
+from gridding.synth.reports import reports
 from gridding.synth.rosters import area_postings
 from gridding.synth.shape import KUNDULUN, Shape, Tell, silent
+from gridding.synth.stand_ins import absences, stand_ins
 
-OF_DEPARTMENTS = 4
-"""Departments are drawn by dice of their own: with and without them the town is the same."""
+OF_DEPARTMENTS, OF_PLACES, OF_STAND_INS, OF_REPORTS = 4, 5, 6, 7
+"""Each of these is drawn by dice of its own: with and without it the town is the same."""
 
 MANIFEST = """# 虚构数据 / invented data: gridding synth, seed {seed}
 [district]
@@ -91,10 +96,10 @@ def write_kundulun(
     -------
     Path
         The manifest, ``district.toml``. Beside it: communities, streets, buildings, roads, rail,
-        water and compounds as GeoPackages in EPSG:4490; postings, events and the list of matters
-        as CSV; eight departments' areas in several formats and datums, as they would come;
-        ``left_out.geojson``, places that the departments leave out (``department``, empty for
-        all of them, ``area_m2``).
+        water and compounds as GeoPackages in EPSG:4490; doorplates, postings, absences, places,
+        events and the list of matters as CSV; eight departments' areas in several formats and
+        datums, as they would come; ``left_out.geojson``, places that the departments leave out
+        (``department``, empty for all of them, ``area_m2``).
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -103,13 +108,18 @@ def write_kundulun(
     _divisions(folder, made)
     _houses(folder, made)
     _barriers(folder, made)
-    _table(folder, "events", made.events)
+    _table(folder, "doorplates", _doorplates(made))
+    _table(folder, "places", places(made, np.random.default_rng((seed, OF_PLACES))))
+    _table(folder, "events", reports(made, np.random.default_rng((seed, OF_REPORTS))))
     tell("departments")
     rng = np.random.default_rng((seed, OF_DEPARTMENTS))
     departments = make_departments(size, made, rng)
     areas = [(d.name, str(i)) for d in departments.layers for i in dict.fromkeys(d.ids)]
     workers = area_postings(areas, len(made.postings) + 1, rng)
-    _table(folder, "postings", pd.concat([made.postings, workers]))
+    rng = np.random.default_rng((seed, OF_STAND_INS))
+    standing = stand_ins(made.postings, rng)
+    _table(folder, "postings", pd.concat([made.postings, workers, standing]))
+    _table(folder, "absences", absences(standing, rng))
     _table(folder, "matters", matters())
     return _manifest(folder, size, seed, write_departments(folder, departments))
 
@@ -135,13 +145,29 @@ def _houses(folder: Path, made: Invented) -> None:
     _layer(folder, "compounds", {"name": made.compounds.names}, made.compounds.polygons)
 
 
+def _doorplates(made: Invented) -> pd.DataFrame:
+    """Return a doorplate for each parcel that is built on, at its edge towards the street."""
+    built = np.unique(made.buildings["parcel"].to_numpy())
+    built = built[built >= 0]
+    degrees = shapely.get_coordinates(to_degrees(made.doors.points[built]))
+    return pd.DataFrame(
+        {
+            "门牌编码": [f"MP{k:05d}" for k in built],
+            "门牌地址": [made.doors.address(k) for k in built],
+            "经度": degrees[:, 0],
+            "纬度": degrees[:, 1],
+        }
+    )
+
+
 def _barriers(folder: Path, made: Invented) -> None:
-    streets = {
+    streets: dict[str, object] = {
         "highway": [line.highway for line in made.lines],
         "name": [line.name for line in made.lines],
         "bridge": ["yes" if line.bridge else None for line in made.lines],
         "tunnel": ["yes" if line.tunnel else None for line in made.lines],
     }
+    streets |= dict(number_ranges(made.lines, made.doors))
     _layer(folder, "roads", streets, np.array([line.line for line in made.lines]))
     tracks = {"railway": ["rail"] * len(made.ground.tracks), "name": made.ground.track_names}
     _layer(folder, "rail", tracks, np.array(made.ground.tracks))

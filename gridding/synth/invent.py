@@ -13,6 +13,7 @@ from gridding.synth.compounds import Compounds, addresses, make_compounds
 from gridding.synth.drives import drives
 from gridding.synth.ground import Ground, make_ground
 from gridding.synth.lattice import Lattice, make_lattice
+from gridding.synth.numbers import Doors, make_doors
 from gridding.synth.parcels import make_parcels
 from gridding.synth.rosters import events, postings
 from gridding.synth.shape import Shape, Tell, silent
@@ -34,8 +35,10 @@ class Invented:
     lines : tuple of Line
         The street layer.
     buildings : DataFrame
-        ``geometry, households, population, address, floors, use``.
+        ``geometry, households, population, address, floors, use, parcel`` (-1 for none).
     compounds : Compounds
+    doors : Doors
+        Of the parcels.
     postings, events : DataFrame
         As they are written.
     """
@@ -47,6 +50,7 @@ class Invented:
     lines: tuple[Line, ...]
     buildings: pd.DataFrame
     compounds: Compounds
+    doors: Doors
     postings: pd.DataFrame
     events: pd.DataFrame
 
@@ -87,7 +91,8 @@ def invent(shape: Shape, seed: int, tell: Tell = silent) -> Invented:
     table = add_border_buildings(shape, built.table, communities, lines, ground, rng)
     table = add_station(table, lines, ground)
     table["population"] = population(table["households"].to_numpy(), rng)
-    table["address"] = addresses(table, compounds, parcels, axes)
+    doors = make_doors(parcels, axes)
+    table["address"] = addresses(table, compounds, doors)
     spots: NDArray[np.object_] = shapely.centroid(table["geometry"].to_numpy())
     return Invented(
         ground,
@@ -97,6 +102,7 @@ def invent(shape: Shape, seed: int, tell: Tell = silent) -> Invented:
         tuple(lines),
         table,
         compounds,
+        doors,
         postings(shape, communities, rng),
         events(shape, spots, table["households"].to_numpy(), rng),
     )

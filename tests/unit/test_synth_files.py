@@ -1,14 +1,18 @@
 """What `gridding synth` writes: the files, the tables, the manifest, always the same for a seed."""
 
 import csv
+import re
 import tomllib
 
+import numpy as np
 import pyogrio
 import pytest
+import shapely
 import typer
 from typer.testing import CliRunner
 
 from api.cli import synth
+from gridding.read.places import read_places
 from gridding.synth import SMALL, write_kundulun
 
 LAYERS = ("communities", "streets", "buildings", "roads", "rail", "water", "compounds")
@@ -83,12 +87,68 @@ def test_postings_name_likely_grids_and_invented_telephones(folder):
     assert all(not post["until"] or post["from"] < post["until"] for post in posts)
 
 
-def test_events_have_place_time_kind_and_text(folder):
+def test_events_have_source_time_kind_and_text_and_a_place_as_their_source_knows_it(folder):
     events = rows(folder / "events.csv")
-    assert list(events[0]) == ["lon", "lat", "time", "kind", "text"]
-    assert len(events) == SMALL.events
-    assert all(109.7 < float(event["lon"]) < 109.95 for event in events)
+    assert list(events[0]) == [
+        "source", "external_id", "time", "kind", "text", "address", "lon", "lat"
+    ]  # fmt: skip
+    assert len(events) == len({event["external_id"] for event in events}) == SMALL.events
     assert all(event["time"].endswith("+08:00") and event["text"] for event in events)
+    assert all(109.7 < float(event["lon"]) < 109.95 for event in events if event["lon"])
+    known = {event["source"]: (bool(event["address"]), bool(event["lon"])) for event in events}
+    assert known == {
+        "12345热线": (True, False), "网格员上报": (False, True), "数字城管": (True, True)
+    }  # fmt: skip
+
+
+def test_stand_ins_are_colleagues_of_one_community_and_some_have_work(folder):
+    posts = rows(folder / "postings.csv")
+    own = {(p["worker_id"], p["role"], p["grid_code"]): p for p in posts if not p["stand_in_for"]}
+    standing = [post for post in posts if post["stand_in_for"]]
+    assert len(standing) > SMALL.communities
+    for post in standing:
+        held = own[post["stand_in_for"], post["role"], post["grid_code"]]
+        assert not held["until"]
+        assert held["from"] <= post["from"]
+        mine = [p for p in own.values() if p["worker_id"] == post["worker_id"]]
+        assert {p["grid_code"][:12] for p in mine} == {post["grid_code"][:12]}
+        assert {p["name"] for p in mine} == {post["name"]}
+    away = rows(folder / "absences.csv")
+    assert {row["worker_id"] for row in away} <= {post["stand_in_for"] for post in standing}
+    now = {row["worker_id"] for row in away if not row["until"]}
+    assert now
+    assert any(post["stand_in_for"] in now and post["worker_id"] not in now for post in standing)
+
+
+def test_places_are_read_as_any_others_and_lie_in_the_district(folder):
+    places = read_places(folder / "places.csv", "cgcs2000")
+    assert {"商铺", "企业", "学校", "党支部", "志愿服务队", "消防设施"} <= set(places["type"])
+    assert set(places["category"]) == {"组织", "地", "物"}
+    ground = pyogrio.read_dataframe(folder / "communities.gpkg").union_all()
+    assert shapely.contains_xy(ground, places["lon"], places["lat"]).all()
+
+
+def test_numbers_run_along_a_street_and_lie_in_the_ranges_of_its_lines(folder):
+    doors = rows(folder / "doorplates.csv")
+    assert len({door["门牌地址"] for door in doors}) == len(doors)
+    roads = pyogrio.read_dataframe(folder / "roads.gpkg", read_geometry=False)
+    sides = roads[["name", "left_from", "left_to"]], roads[["name", "right_from", "right_to"]]
+    ranges = [row for side in sides for row in side.dropna().itertuples(index=False, name=None)]
+    assert ranges
+    for door in doors:
+        street, number = re.fullmatch(r"(.+?)(\d+)号", door["门牌地址"]).groups()
+        assert any(
+            name == street and min(a, b) <= int(number) <= max(a, b) and (a - int(number)) % 2 == 0
+            for name, a, b in ranges
+        ), door
+    streets = {name: [] for name, *_ in ranges}
+    for door in doors:
+        street, number = re.fullmatch(r"(.+?)(\d+)号", door["门牌地址"]).groups()
+        streets[street].append((int(number), float(door["经度"]), float(door["纬度"])))
+    for numbered in streets.values():
+        along = np.array(sorted(numbered))
+        way = np.hypot(*np.diff(along[:, 1:], axis=0).T)
+        assert way.sum() < 3 * np.hypot(*np.ptp(along[:, 1:], axis=0)) + 1e-9
 
 
 def test_the_command_says_where_the_manifest_is(tmp_path):
