@@ -64,10 +64,11 @@ def templates() -> dict[str, str]:
 
 
 def _reasons() -> dict[str, str]:
-    """Return why coordinates are refused: constants of one module that go by way of arrays."""
-    (module,) = (each for each in modules() if each.name == "gridding.crs")
+    """Return why coordinates are refused: constants of two modules that go by way of arrays."""
+    told = [each for each in modules() if each.name in ("gridding.crs", "api.batch.reasons")]
     return {
-        value: "gridding/crs.py"
+        value: str(module.path.relative_to(ROOT))
+        for module in told
         for node in module.tree.body
         if isinstance(node, ast.Assign)
         and isinstance(value := getattr(node.value, "value", 0), str)

@@ -11,6 +11,7 @@ from api.batch.points import Floats, Points, Reasons
 from api.batch.source import Rows
 from api.batch.words import STATUSES, Status
 from api.locate import SWAPPED_FROM_M
+from api.messages import Lang, in_language
 from api.published import Snapshot
 from gridding.crs import SWAPPED, ZERO, reference, try_lonlat
 from gridding.errors import Fault, InputError
@@ -80,6 +81,8 @@ class Answering:
         What coordinates refer to; see `gridding.crs.reference`.
     snap_m : float
         How far outside a point may lie and still get the nearest grid.
+    lang : Lang
+        Of the reasons.
 
     Raises
     ------
@@ -87,13 +90,15 @@ class Answering:
         The CRS is unknown, or it would be snapped from too far.
     """
 
-    def __init__(self, snapshot: Snapshot, crs: str, snap_m: float = 0.0) -> None:
+    def __init__(
+        self, snapshot: Snapshot, crs: str, snap_m: float = 0.0, lang: Lang = Lang.EN
+    ) -> None:
         self.snapshot = snapshot
         self.ref = reference(crs)
         if not 0 <= snap_m <= MOST_SNAP_M:
             found, wanted = f"{snap_m:g}", f"0 to {MOST_SNAP_M:g} metres"
             raise InputError(Fault("too far to snap", column="snap_m", found=found, wanted=wanted))
-        self._snap_m = snap_m
+        self._snap_m, self._lang = snap_m, lang
         codes = [plan.locator.codes for plan in snapshot.plans]
         self._codes = pa.array([*(code for each in codes for code in each), ""], pa.string())
         # Where in them each plan's begin, and the empty one for no plan, which has the number -1.
@@ -129,7 +134,10 @@ class Answering:
         status[outside] = _NUMBER[Status.OUTSIDE]
         reasons[outside[self._turned(points, lon, lat, outside)]] = SWAPPED
         reasons[outside[(points.x[outside] == 0) & (points.y[outside] == 0)]] = ZERO
-        status[reasons != ""] = _NUMBER[Status.ERROR]
+        wrong = np.flatnonzero(reasons != "")
+        status[wrong] = _NUMBER[Status.ERROR]
+        for i in wrong if self._lang is not Lang.EN else ():
+            reasons[i] = in_language(reasons[i], self._lang)
         grid = self._first[plan] + np.maximum(position, 0)
         return Answers(status, self._codes, grid, near, reasons)
 

@@ -12,6 +12,7 @@ import pyarrow.csv
 from api.batch.csvtext import bytes_of, cell_texts, row_texts
 from api.batch.dialect import Dialect, dialect_of
 from api.batch.points import Points, from_columns
+from api.batch.reasons import BAD_QUOTES, BAD_TEXT, BAD_WIDTH
 from api.batch.records import (
     LAT,
     LON,
@@ -28,7 +29,6 @@ from api.batch.records import (
     joined,
 )
 from api.batch.source import CHUNK_ROWS, Rows
-from api.batch.words import BAD_QUOTES, BAD_TEXT, BAD_WIDTH
 from gridding.errors import Fault, InputError
 
 READ_BYTES = 8 * 2**20
@@ -186,7 +186,7 @@ class CsvSource:
         wrong = np.flatnonzero(spans[:, WIDTH] != len(said.names))
         for i in wrong:
             width = spans[i, WIDTH]
-            reasons[i] = BAD_QUOTES if width == UNCLOSED else f"{BAD_WIDTH}: {width} cells"
+            reasons[i] = BAD_QUOTES if width == UNCLOSED else BAD_WIDTH.format(width)
         return CsvChunk(said, data, spans, points, position)
 
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from api.batch.words import NO_COORDINATE, NO_NUMBER, NO_POINT
+from api.batch.reasons import NO_COORDINATE, NO_NUMBER, NO_POINT
 
 Floats = NDArray[np.float64]
 Reasons = NDArray[np.object_]

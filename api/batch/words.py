@@ -1,4 +1,4 @@
-"""The words of a batch: what a row can be, the columns that are added, why a row is in error."""
+"""The words of a batch: what a row can be, and the columns that are added."""
 
 from enum import StrEnum
 
@@ -16,13 +16,6 @@ STATUSES = tuple(Status)
 """In the order of their numbers in an array."""
 
 GRID_CODE, ON_BOUNDARY, STATUS, REASON = "grid_code", "on_boundary", "status", "reason"
-
-NO_NUMBER = "not a number"
-NO_COORDINATE = "there is no coordinate"
-NO_POINT = "the geometry is no point"
-BAD_TEXT = "text does not decode"
-BAD_QUOTES = "a quote is not closed"
-BAD_WIDTH = "the row does not fit the header"
 
 
 def free_name(name: str, taken: list[str]) -> str:

@@ -22,6 +22,8 @@ from api.batch.source import Kind
 from api.http.batch_told import ANSWERS, BODIES
 from api.http.live import Live, live
 from api.locate import past_moment
+from api.messages import Lang
+from api.messages.lang import wanted as language_wanted
 from api.published import Snapshot, take_snapshot
 from gridding.crs import ACCEPTED, reference
 from gridding.errors import NotFoundError
@@ -55,6 +57,7 @@ class _Asked:
     at: str | None
     snap_m: float
     media_type: str
+    lang: Lang
 
 
 def _asked(
@@ -76,7 +79,8 @@ def _asked(
     if at is not None:
         past_moment(at)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return _Asked(crs, at, snap_m, media_type)
+    lang = language_wanted(request.headers.get("accept-language", ""))
+    return _Asked(crs, at, snap_m, media_type, lang)
 
 
 @router.post(
@@ -162,7 +166,7 @@ def _answer(here: Live, asked: _Asked, folder: Path) -> StreamingResponse:
     snapshot = _snapshot(here, asked.at)
     if not snapshot.plans:
         raise NotFoundError("no plan is published")
-    answering = Answering(snapshot, asked.crs, asked.snap_m)
+    answering = Answering(snapshot, asked.crs, asked.snap_m, asked.lang)
     sent, out = folder / "sent", folder / "answer"
     kind, media_type = _KINDS[asked.media_type], asked.media_type
     if kind is None:
