@@ -60,6 +60,11 @@ class Resolved:
     match: dict[str, Any] | None = None
     in_force: tuple[int, ...] | None = None
 
+    @property
+    def worker_ids(self) -> list[str]:
+        """Those who answer, each once."""
+        return sorted({worker["worker_id"] for worker in self.workers})
+
     def bound(self) -> dict[str, Any]:
         """Return it as the queries take it."""
         return {
@@ -71,7 +76,7 @@ class Resolved:
             "grid_code": self.grid_code,
             "nearest": _json(self.nearest),
             "workers": _json(self.workers),
-            "worker_ids": sorted({worker["worker_id"] for worker in self.workers}),
+            "worker_ids": self.worker_ids,
             "match": _json(self.match),
             "in_force": None if self.in_force is None else list(self.in_force),
         }

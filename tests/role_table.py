@@ -56,6 +56,7 @@ def seen(status: int) -> dict[Role, int]:
     return everybody(404) | dict.fromkeys(SEE_DRAFTS, status)
 
 
+STAFF_OF_DRAFT = only(200, *SEE_DRAFTS) | {Role.DEPARTMENT: 404}
 THE_PUBLISHED, THE_DRAFT = {"plan_id": PUBLISHED}, {"plan_id": DRAFT}
 TILE = {"z": 14, "x": 0, "y": 0}
 GRID = {"grid_code": "150203001001001"}
@@ -77,6 +78,7 @@ ROWS = (
     Row("GET", "/crosswalk", everybody(404), query={"department": "公安"}),
     Row("GET", "/published/{layer}", everybody(200), {"layer": "grids"}),
     Row("GET", "/published/grids/{grid_code}", everybody(200), GRID),
+    Row("GET", "/published/grids/{grid_code}/barriers", everybody(200), GRID),
     Row("GET", "/basemaps", everybody(200)),
     Row(
         "GET",
@@ -103,6 +105,8 @@ ROWS = (
     Row("GET", "/plans/{plan_id}/grids/{grid_code}/why", seen(200), THE_DRAFT | GRID),
     Row("GET", "/plans/{plan_id}/log", only(200, *SEE_DRAFTS), THE_DRAFT),
     Row("GET", "/plans/{plan_id}/diff/{other}", seen(200), THE_DRAFT | {"other": PUBLISHED}),
+    Row("GET", "/plans/{plan_id}/load", STAFF_OF_DRAFT, THE_DRAFT),
+    Row("GET", "/plans/{plan_id}/handover/{other}", STAFF_OF_DRAFT, THE_DRAFT | {"other": 1}),
     Row("GET", "/plans/{plan_id}/export/{format}", seen(200), THE_DRAFT | {"format": "geojson"}),
     Row("POST", "/plans/{plan_id}/edits", only(422, Role.PLANNER), THE_DRAFT, body={}),
     Row("POST", "/plans/{plan_id}/undo", only(409, Role.PLANNER), THE_DRAFT, body={}),
@@ -123,6 +127,8 @@ ROWS = (
     ),
     Row("GET", "/plans/{plan_id}/places", seen(200), THE_DRAFT),
     Row("POST", "/events", only(422, *REPORT_EVENTS), body={}),
+    Row("GET", "/events", only(200, *READ_EVENTS)),
+    Row("GET", "/events/counts", only(200, *READ_EVENTS)),
     Row("GET", "/events/{event_id}", only(404, *READ_EVENTS), {"event_id": 1}),
     Row("POST", "/events/{event_id}/place", only(422, *REPORT_EVENTS), {"event_id": 1}, body={}),
     Row(

@@ -46,8 +46,12 @@ COMMANDS = (
     "log",
     "diff",
     "publish",
+    "handover",
+    "load",
     "export",
     "locate",
+    "events",
+    "gazetteer",
     "crosswalk",
     "departments",
     "places",
@@ -63,7 +67,7 @@ COMMANDS = (
 
 EPILOG = """
 Exit codes: 0 done; 1 faults found by check; 2 wrong input or usage; 3 the database is
-down (db status); 4 no result within the bounds;
+down (db status), or rows are in error (locate --batch); 4 no result within the bounds;
 5 not found; 6 conflict or wrong state; 130 interrupted.
 """
 

@@ -22,12 +22,15 @@ from api.http import (
     edits,
     embed,
     errors,
+    event_lists,
     events,
     export,
     find,
+    handover,
     jobs,
     layers,
     life,
+    load,
     locating,
     log,
     openapi,
@@ -51,8 +54,8 @@ from maps.pages import STATIC
 
 _PARTS = (
     locating, batch, crosswalk, published, card, plans, layers, columns, tiles, find, why, edits, life,
-    log, export, jobs, accounts, basemaps, embed, districts, places, events,
-    roster, absences,
+    log, export, jobs, accounts, basemaps, embed, districts, places, event_lists,
+    events, roster, absences, load, handover,
 )  # fmt: skip
 
 

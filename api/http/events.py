@@ -25,14 +25,15 @@ from sql.event_sight import READS, RECORDS, Sight, sight_of
 from sql.events import Report, find_event, former_places
 
 
-def _unkept(response: Response) -> None:
+def unkept(response: Response) -> None:
+    """Say that nobody is to keep the answer; a dependency of endpoints."""
     response.headers["cache-control"] = "private, no-store"
 
 
 router = APIRouter(
     route_class=GuardedRoute,
     tags=["events"],
-    dependencies=[Depends(_unkept)],
+    dependencies=[Depends(unkept)],
     responses=problems(401, 403),
 )
 
