@@ -109,7 +109,7 @@ def card_of(connection: Connection, snapshot: Snapshot, grid_code: str, asking: 
     NotFoundError
         No published plan has such a grid, whatever drafts have.
     """
-    plan = _plan_with(snapshot, grid_code)
+    plan = plan_with(snapshot, grid_code)
     at = (connection, plan.plan_id, grid_code)
     found = grid_facts(*at)
     workers = {plan.plan_id: plan.workers for plan in snapshot.plans}
@@ -179,7 +179,23 @@ def _own(connection: Connection, plan: PlanInForce, code: str, worker: Worker) -
     )
 
 
-def _plan_with(snapshot: Snapshot, grid_code: str) -> PlanInForce:
+def plan_with(snapshot: Snapshot, grid_code: str) -> PlanInForce:
+    """Return the published plan that has a grid, the oldest where several have.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    grid_code : str
+
+    Returns
+    -------
+    PlanInForce
+
+    Raises
+    ------
+    NotFoundError
+        None has it.
+    """
     held = [plan for plan in snapshot.plans if grid_code in plan.workers]
     if not held:
         raise NotFoundError(f"no published plan has a grid {grid_code}", grid_code=grid_code)

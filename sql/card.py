@@ -110,3 +110,22 @@ def grid_neighbours(
     bound = {"plan_id": plan_id, "grid_code": grid_code, "plan_ids": list(beside)}
     found = connection.execute(query("grid_neighbours"), bound)
     return [Neighbour(**row) for row in found.mappings()]
+
+
+def grid_lines(connection: Connection, plan_id: int, grid_code: str) -> str:
+    """Return the barriers in a grid and up to some 200 m around it.
+
+    Parameters
+    ----------
+    connection : Connection
+    plan_id : int
+    grid_code : str
+
+    Returns
+    -------
+    str
+        A FeatureCollection with ``class, hard, name``, longitude and latitude in EPSG:4490.
+    """
+    bound = {"plan_id": plan_id, "grid_code": grid_code}
+    answer: str = connection.execute(query("grid_lines"), bound).scalar_one()
+    return answer

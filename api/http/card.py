@@ -5,15 +5,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from api.card import Card, OwnGrid, card_of, own_grids
+from api.card import Card, OwnGrid, card_of, own_grids, plan_with
 from api.http.live import Live, live
 from api.http.problems import problems
 from api.http.security import actor, needs
 from api.http.versioned import REVALIDATED, UNCHANGED, Conditional, answer
 from sql.actor import Actor, Role
+from sql.card import grid_lines
 from sql.engine import at_one_moment
 
 router = APIRouter()
+
+GridCode = Annotated[str, Path(max_length=40, examples=["150203001001007"])]
 
 
 @router.get(
@@ -23,7 +26,7 @@ router = APIRouter()
     summary="The card of a published grid",
 )
 def card(
-    grid_code: Annotated[str, Path(max_length=40, examples=["150203001001007"])],
+    grid_code: GridCode,
     here: Annotated[Live, Depends(live)],
     asking: Annotated[Actor, Depends(actor)],
     given: Conditional,
@@ -39,6 +42,33 @@ def card(
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
     cache = REVALIDATED if asking.role is Role.PUBLIC else "private, no-store"
     return answer(given, tag, lambda: body, "application/json", cache)
+
+
+@router.get(
+    "/published/grids/{grid_code}/barriers",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A FeatureCollection: longitude, latitude in EPSG:4490.",
+            "content": {"application/geo+json": {"schema": {"type": "object"}}},
+        },
+        **UNCHANGED,
+        **problems(404, 422),
+    },
+    summary="The barriers around a published grid",
+)
+def lines(
+    grid_code: GridCode, here: Annotated[Live, Depends(live)], given: Conditional
+) -> Response:
+    """Return roads, rivers and railways in a grid and some 200 m around it, to draw its card."""
+    plan = plan_with(here.snapshot(), grid_code)
+    tag = f'W/"{plan.plan_id}.{plan.version}"'
+
+    def make() -> bytes:
+        with here.engine.connect() as connection:
+            return grid_lines(connection, plan.plan_id, grid_code).encode()
+
+    return answer(given, tag, make, "application/geo+json")
 
 
 @router.get("/me/grids", summary="The grids at which one is on post now")

@@ -124,6 +124,17 @@ def test_a_grid_of_a_draft_alone_is_not_there(engine: Engine) -> None:
         assert card(client, UPPER)["plan"] == {"id": 1}
 
 
+def test_the_roads_around_a_grid_come_to_draw_it(at: httpx.Client) -> None:
+    address = f"/published/grids/{UPPER}/barriers"
+    found = at.get(address)
+    assert [each["properties"] for each in told(found)["features"]] == [
+        {"class": "secondary", "hard": False, "name": "样例路"}
+    ] * 2
+    known = {"if-none-match": found.headers["etag"]}
+    assert at.get(address, headers=known).status_code == 304
+    assert at.get("/published/grids/nowhere/barriers").status_code == 404
+
+
 def test_accounts_of_workers_know_their_grids(
     at: httpx.Client, who: dict[str, dict[str, str]]
 ) -> None:
