@@ -116,7 +116,14 @@ def take_places(
         step.rollback()
     else:
         figures = {"new": put.new, "changed": put.changed, "gone": gone}
-        audit(connection, by, "import places", district_code, source=source.strip(), **figures)
+        audit(
+            connection,
+            by,
+            "import places",
+            f"district {district_code}",
+            source=source.strip(),
+            **figures,
+        )
         step.commit()
     listed = left_out[["row", "name", "lon", "lat"]].itertuples(index=False)
     return PlacesTaken(

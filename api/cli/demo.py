@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from api.cli.say import Progress
+    from api.cli.welcome import Example
+    from gridding.address.named import Named
     from gridding.plan import Plan
 
 EPILOG = """
@@ -63,8 +65,9 @@ def add_to(app: typer.Typer) -> None:
         """
         import os
 
+        from api.cli.furnish import furnish
         from api.cli.say import progress
-        from api.cli.welcome import invite, make_accounts
+        from api.cli.welcome import example, invite, make_accounts
         from api.http.server import serve as serve_http
         from api.http.server import terminated_like_interrupted
         from api.settings import Settings, database
@@ -72,15 +75,18 @@ def add_to(app: typer.Typer) -> None:
         files = _Files(out)
         with terminated_like_interrupted():
             with progress(quiet=False) as tell:
-                plan, postings = _plan(files, tell)
+                plan, named = _plan(files, tell)
             settings = Settings.from_environment()
             with database(settings) as engine:
                 with progress(quiet=False) as tell:
-                    plan_id = _publish(engine, plan, postings, tell)
-                _show(engine, plan, plan_id, files)
+                    plan_id = _publish(engine, plan, named, tell)
+                    code = plan.info.district_code
+                    furnish(engine, files.manifest.parent, code, tell)
+                shown = example(engine, plan)
+                _show(plan, plan_id, shown, files)
                 if not serve:
                     return
-                accounts = make_accounts(engine, plan.info.district_code)
+                accounts = make_accounts(engine, code, shown.worker_id)
                 os.environ["GRIDDING_DISTRICTS"] = str(files.folder.resolve())  # for the jobs too
                 with database(settings, service=True) as service:
                     serve_http(
@@ -88,15 +94,16 @@ def add_to(app: typer.Typer) -> None:
                         "127.0.0.1",
                         port,
                         worker=True,
-                        answers=lambda address: invite(address, accounts),
+                        answers=lambda address: invite(address, accounts, shown),
                     )
 
 
-def _plan(files: _Files, tell: "Progress") -> tuple["Plan", Any]:
-    """Return the demo's plan, checked, and its postings; made anew where its files do not fit."""
+def _plan(files: _Files, tell: "Progress") -> tuple["Plan", "Named"]:
+    """Return the demo's plan, checked, and all names; made anew where its files do not fit."""
     import os
     from datetime import datetime
 
+    from gridding.address.named import named_in_district
     from gridding.check import check_plan
     from gridding.divide import Settings, divide
     from gridding.errors import Fault, InputError
@@ -127,7 +134,7 @@ def _plan(files: _Files, tell: "Progress") -> tuple["Plan", Any]:
     faults = check_plan(files.plan)
     if faults:
         raise InputError(Fault(str(fault), str(files.plan)) for fault in faults)
-    return plan, district.postings
+    return plan, named_in_district(district)
 
 
 def _fitting(files: _Files, digests: dict[str, str]) -> "Plan | None":
@@ -145,7 +152,7 @@ def _fitting(files: _Files, digests: dict[str, str]) -> "Plan | None":
     return plan if same and plan.info.seed == SEED else None
 
 
-def _publish(engine: "Engine", plan: "Plan", postings: Any, tell: "Progress") -> int:
+def _publish(engine: "Engine", plan: "Plan", named: "Named", tell: "Progress") -> int:
     """Save and publish the plan, unless it is the one that holds already."""
     from sql.publishing import publish, published
     from sql.store import load_info, save_plan
@@ -155,32 +162,27 @@ def _publish(engine: "Engine", plan: "Plan", postings: Any, tell: "Progress") ->
         for entry in published(connection, plan.info.district_code):
             if load_info(connection, entry.plan_id) == plan.info:
                 return entry.plan_id
-        plan_id = save_plan(connection, plan, postings, name="demo", author="demo")
+        plan_id = save_plan(connection, plan, name="demo", author="demo", named=named)
         publish(connection, plan_id, by="demo", whatever_state=True)
         return plan_id
 
 
-def _show(engine: "Engine", plan: "Plan", plan_id: int, files: _Files) -> None:
-    """Print what was made, and one point looked up."""
+def _show(plan: "Plan", plan_id: int, shown: "Example", files: _Files) -> None:
+    """Print what was made, and one address looked up."""
     from rich.console import Console
     from rich.table import Table
 
-    from api.locate import locate_at
     from gridding.report import report
-    from sql.actor import PUBLIC
 
     figures = report(plan)
     achievable = figures["achievable"]
-    place = plan.grids.geometry.iloc[len(plan.grids) // 2].representative_point()
-    with engine.connect() as connection:
-        answer = locate_at(connection, place.x, place.y, "cgcs2000", None, PUBLIC)
     rows = {
         plan.info.district_name: f"{figures['households']:,} households, invented",
         "grids": f"{figures['n_grids']} in {figures['n_communities']} communities, all checked",
         "within ±10 %": f"{figures['within_10']:.1%} ({achievable['within_10']:.1%} of achievable)",
         "within ±20 %": f"{figures['within_20']:.1%} ({achievable['within_20']:.1%} of achievable)",
         "published as plan": str(plan_id),
-        f"{place.x:.5f}, {place.y:.5f}": answer.as_text(),
+        shown.address: shown.answer,
         "files": f"{files.plan}, {files.map}, {files.register}",
     }
     table = Table(box=None, show_header=False, pad_edge=False)

@@ -49,6 +49,13 @@ as_of = 2026-06-30
 file = "compounds.gpkg"
 columns = {{ name = "name" }}
 
+[layers.addresses]
+file = "doorplates.csv"
+datum = "cgcs2000"
+
+[layers.roads]
+file = "roads.gpkg"
+
 [[barriers]]
 file = "roads.gpkg"
 kind_column = "highway"
