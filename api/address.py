@@ -1,6 +1,6 @@
 """The one answer to "where is this address?", for commands, HTTP and whoever takes events in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from api.answer import Answer
 from api.locate import locate_at
 from api.settings import address_confidence
+from gridding.address.address import Known
 from gridding.address.level import RANK, Level
 from gridding.address.read import read_address
 from gridding.errors import Fault, InputError, NotFoundError
 from sql.actor import Actor
-from sql.gazetteer import Part, known_names, parts
+from sql.gazetteer import Entry, Part, known_names, parts
+from sql.plan_names import areas_called, grids_called, parts_of_area, shape_of_area
 from sql.seeking import Scored, Seeker
 
 TIE = 0.05
@@ -81,15 +83,18 @@ def find_address(
         Best first. What lies in several grids is there once for each, the larger part first, and
         is not ``whole``.
     """
-    scored: list[Scored] = []
-    for district_id, known in known_names(connection):
+    districts = known_names(connection)
+    matches = _grids(connection, said, at, dict(districts))
+    more, scored = _areas(connection, said, at)
+    matches += more
+    for district_id, known in districts:
         address = read_address(said, known)
         if address.key:
             scored += Seeker(connection, district_id, known, address).seek()
     scored.sort(key=lambda s: (-s.confidence, RANK[s.entry.level], s.entry.text))
     best = scored[: limit * 4]
-    found = parts(connection, [s.entry.shape for s in best], at)
-    matches = [
+    found = parts(connection, [s.entry.shape for s in best], at) if best else []
+    matches += [
         m for i, s in enumerate(best) for m in _placed(s, [p for p in found if p.number == i])
     ]
     matches.sort(key=lambda m: (-m.confidence, RANK[m.level], m.text, m.grid_code))
@@ -196,6 +201,53 @@ def _elsewhere(one: Match, other: Match) -> bool:
     if one.grid_code or other.grid_code:
         return one.grid_code != other.grid_code
     return max(abs(one.lon - other.lon), abs(one.lat - other.lat)) > SAME_PLACE_DEG
+
+
+def _grids(
+    connection: Connection, said: str, at: datetime | None, known: Mapping[int, Known]
+) -> list[Match]:
+    return [
+        Match(
+            g.name if g.name.startswith(g.community) else g.community + g.name,
+            Level.GRID,
+            1.0,
+            g.lon,
+            g.lat,
+            "grids",
+            g.grid_code,
+            g.grid_code,
+        )
+        for g in grids_called(connection, said, at, known)
+    ]
+
+
+def _areas(
+    connection: Connection, said: str, at: datetime | None
+) -> tuple[list[Match], list[Scored]]:
+    """Find departments' areas: by the crosswalk of a plan that holds, else by their outlines."""
+    matches, scored = [], []
+    for area in areas_called(connection, said, at):
+        text, number = f"{area.department} {area.area_id}", area.area_id
+        if not area.holds:
+            district_id, shape = shape_of_area(connection, area)
+            like = Entry.of_area(district_id, text, area.department, number, shape)
+            scored.append(Scored(like, 1.0))
+            continue
+        matches += [
+            Match(
+                text,
+                Level.DEPARTMENT_AREA,
+                round(part.share, 3),
+                part.lon,
+                part.lat,
+                area.department,
+                number,
+                part.grid_code,
+                whole=min(part.share, part.ground) >= WHOLE,
+            )
+            for part in parts_of_area(connection, area)
+        ]
+    return matches, scored
 
 
 def _placed(scored: Scored, where: Sequence[Part]) -> list[Match]:

@@ -17,6 +17,7 @@ from sql.copying import copy_in
 from sql.divisions import DISTRICT
 from sql.land import with_geom
 from sql.queries import query
+from sql.remembered import Asked
 from sql.tables import Division, Gazetteer, GazetteerRow
 
 
@@ -38,6 +39,12 @@ class Entry:
     source: str
     source_id: str
     shape: str
+
+    @classmethod
+    def of_area(cls, district_id: int, text: str, source: str, number: str, shape: str) -> "Entry":
+        """Return a department's area as if the gazetteer had it."""
+        nothing = ("", "", None, None, "", "", "", "")
+        return cls(district_id, Level.DEPARTMENT_AREA, text, *nothing, source, number, shape)
 
 
 @dataclass(frozen=True)
@@ -114,26 +121,12 @@ def known_names(connection: Connection) -> list[tuple[int, Known]]:
         .order_by(Division.code)
     )
     database = str(connection.engine.url)
-    return [(row[0], _known(_Asked(connection), database, *row)) for row in built.all()]
-
-
-class _Asked:
-    """A connection that counts for nothing when it is compared, for use with a cache."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked)
+    return [(row[0], _known(Asked(connection), database, *row)) for row in built.all()]
 
 
 @lru_cache(maxsize=64)
-def _known(asked: _Asked, _database: str, district_id: int, _built_at: datetime) -> Known:
-    rows = asked.connection.execute(query("gazetteer_names"), {"district_id": district_id}).all()
-    asked.connection = None  # type: ignore[assignment]  # the cache keeps the key
+def _known(asked: Asked, _database: str, district_id: int, _built_at: datetime) -> Known:
+    rows = asked.take().execute(query("gazetteer_names"), {"district_id": district_id}).all()
     places = (Level.STREET, Level.COMMUNITY)
     divisions = {name_key(row.key): "" for row in rows if row.level == DISTRICT}
     divisions |= {row.key: row.source_id for row in rows if row.level in places}

@@ -96,16 +96,11 @@ class Seeker:
         factor = 1.0
         if not rows and said.building:
             rows, factor = self._rows("number", **asked, building=None), SAID_TOO_MUCH
-        scored = [
-            Scored(row, factor * self._likeness(row))
-            for row in _together(rows, apart=factor == 1.0 and bool(said.building))
-        ]
-        yield from scored
-        if _best(scored) < ENOUGH:
-            for street in streets:
-                yield from self._beside(
-                    street, said.low, factor * name_likeness(said.street, street)
-                )
+        together = _together(rows, apart=factor == 1.0 and bool(said.building))
+        yield from (Scored(row, factor * self._likeness(row)) for row in together)
+        for street in sorted(set(streets) - {row.street for row in rows}):
+            alike = name_likeness(said.street, street)
+            yield from self._beside(street, said.low, factor * alike)
 
     def _likeness(self, row: Entry) -> float:
         said = self.said
@@ -245,7 +240,10 @@ def _as_one(group: Sequence[Entry]) -> list[Entry]:
     if len({row.building for row in rows}) == 1:
         return rows
     points = shapely.MultiPoint([_shape(row) for row in rows])
-    named = commonprefix([row.text for row in rows]).rstrip("0123456789０１２３４５６７８９第 ,，")
+    # Letter by letter is what is meant.
+    named = commonprefix(  # noqa: RUF071
+        [row.text for row in rows]
+    ).rstrip("0123456789０１２３４５６７８９第 ,，")
     return [replace(rows[0], text=named or rows[0].text, building="", shape=_hex(points))]
 
 

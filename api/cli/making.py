@@ -76,7 +76,7 @@ def make_plan(
         _write(plan, district.postings, figures, outputs)
         if outputs.save:
             tell("save")
-            figures["plan_id"] = _save(plan, district.postings, outputs.from_plan)
+            figures["plan_id"] = _save(plan, district, outputs.from_plan)
     if outputs.json:
         as_json(figures)
     elif not outputs.quiet:
@@ -135,12 +135,14 @@ def _write(plan: Any, postings: Any, figures: dict[str, Any], outputs: Outputs) 
         write_register(plan, outputs.register, posts=posts, lang=outputs.lang)
 
 
-def _save(plan: Any, postings: Any, from_plan: int | None) -> int:
+def _save(plan: Any, district: Any, from_plan: int | None) -> int:
     from api.settings import Settings, database
+    from gridding.address.named import named_in_district
     from sql.store import save_plan
 
     with database(Settings.from_environment()) as engine, engine.begin() as connection:
-        return save_plan(connection, plan, postings, from_plan=from_plan)
+        named = named_in_district(district)
+        return save_plan(connection, plan, district.postings, from_plan=from_plan, named=named)
 
 
 def _show(figures: dict[str, Any], out: Path) -> None:

@@ -40,7 +40,10 @@ def add_to(app: typer.Typer) -> None:
         from api.http.server import serve as serve_http
         from api.http.server import terminated_like_interrupted
         from api.settings import Settings, database
+        from sql.gazetteer import check_locale
 
         settings = Settings.from_environment()
         with terminated_like_interrupted(), database(settings, service=True) as engine:
+            with engine.connect() as connection:
+                check_locale(connection)
             serve_http(engine, host, port, worker=worker)

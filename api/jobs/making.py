@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from api.jobs.request import Divide, JobRequest, Merge, Redraw
 from api.spent import Spent, measured
+from gridding.address.named import Named, named_in_district
 from gridding.district import District
 from gridding.errors import Fault, InputError
 from gridding.manifest import Manifest
@@ -32,12 +33,15 @@ class Made:
     plan : Plan
     postings : DataFrame
         The roster of its manifest, as in `District`.
+    named : Named
+        What has a name in its district.
     figures : dict
         The report, fit for JSON.
     """
 
     plan: Plan
     postings: pd.DataFrame
+    named: Named
     figures: dict[str, Any]
 
 
@@ -77,7 +81,8 @@ def make(
     settings = Settings(seed, request.root.effort, processes)
     plan, more = _plan(request.root, district, settings, engine, tell)
     figures = measured(plan, spent, processes) | more
-    return Made(plan, district.postings, _jsonable(figures))
+    named = named_in_district(district)
+    return Made(plan, district.postings, named, _jsonable(figures))
 
 
 def _plan(

@@ -95,7 +95,13 @@ def _save(engine: Engine, attempt: Attempt, folder: Path, processes: int) -> Non
         by, name = job.asked_by, request.root.name
         before = getattr(request.root, "from_plan", None)
         plan_id = save_plan(
-            connection, made.plan, made.postings, name=name, actor=by, from_plan=before
+            connection,
+            made.plan,
+            made.postings,
+            name=name,
+            actor=by,
+            from_plan=before,
+            named=made.named,
         )
         audit(connection, by, "make plan", f"plan {plan_id}", job=attempt.job_id)
         succeed(connection, attempt, plan_id, made.figures)

@@ -29,6 +29,7 @@ _NUMBER = re.compile(
     rf"(?:号院?|弄|院)(?!楼|栋|幢|座|网格|{_ROAD}|桥)"
     rf"(?:(?:之|附|-)(?P<sub>\d+)号?|(?P<after>[{_MARKED}])(?!\d*(?:栋|幢|楼|座)))?"
 )
+_ENDS_AS_ROAD = re.compile(f"{_ROAD}$")
 _END = r"的?(?:十字|丁字|三岔)?(?:交叉路?口|交汇处?|交口|路口|口)(?:处|附近)?"
 _CROSS = re.compile(
     rf"^(?P<a>[^\d]{{1,12}}?{_ROAD})(?P<sign>[与和及同跟/&-])?(?P<b>[^\d]{{1,12}}?{_ROAD})"
@@ -150,21 +151,13 @@ def _crossing(said: str, known: Known) -> tuple[str, str] | None:
 
 def _named(head: str, place: str, known: Known, *, numbered: bool) -> tuple[str, str]:
     """Tell the road from the place in what stands before the number."""
-    if not head:
-        return "", place
-    if head in known.places:
+    if not head or head in known.places:
         return "", head + place
-    if head in known.roads:
-        return head, place
-    if numbered:
-        if road := _last(head, known.roads):
-            return road, place
-        if re.search(f"{_ROAD}$", head):
-            return head, place
-        return "", head + place
-    if road := _first(head, known.roads):
+    if numbered and (road := _last(head, known.roads)):
+        return road, place
+    if not numbered and (road := _first(head, known.roads)):
         return road, head[len(road) :] + place
-    if re.search(f"{_ROAD}$", head):
+    if head in known.roads or _ENDS_AS_ROAD.search(head):
         return head, place
     return "", head + place
 

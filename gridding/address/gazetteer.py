@@ -141,7 +141,8 @@ def _implied(rows: Iterable[Row]) -> Iterator[Row]:
                 points.setdefault(getattr(row.address, part), []).append(row.geometry)
         for name in sorted(set(points) - named - {""}):
             address = Address(name, **{part: name})  # type: ignore[arg-type]
-            yield Row(level, name, address, "addresses", name, shapely.multipoints(points[name]))
+            shape = shapely.union_all(points[name])
+            yield Row(level, name, address, "addresses", name, shape)
 
 
 def _range(number: int, side: Side) -> Row:
