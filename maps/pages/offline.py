@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from maps.pages import LATER, page
 from maps.style import LANGUAGES, WEB
@@ -12,8 +13,13 @@ _SHARED = ("element.js", "icon.svg", "store.js", "theme.css", "words.js")
 _KEPT = (".js", ".css", ".svg")
 
 
-def service_worker() -> str:
+def service_worker(**data: Any) -> str:
     """Return the script that keeps the worker's page for when the network is cut.
+
+    Parameters
+    ----------
+    **data
+        What the server tells the page, as everybody sees it.
 
     Returns
     -------
@@ -27,7 +33,7 @@ def service_worker() -> str:
     for path in files:
         digest.update(path.read_bytes())
     for lang in LANGUAGES:
-        digest.update(page("worker", lang, me=None).encode())
+        digest.update(page("worker", lang, **data).encode())
     kept = {
         "cache": f"gridding-worker-files-{digest.hexdigest()[:16]}",
         "files": [f"/worker?lang={lang}" for lang in LANGUAGES]

@@ -98,7 +98,7 @@ def test_the_text_is_there_first_and_light_then_the_map(at: Served, phone: Page)
     drawn = """() => document.getElementById("map").map.queryRenderedFeatures()
       .map(({ layer, properties }) => [layer.id, properties.grid_code])"""
     seen = {tuple(each) for each in phone.evaluate(drawn)}
-    assert {("mine", UPPER), ("beside", LOWER), ("beside", EAST)} <= seen
+    assert {("mine", UPPER), ("beside", LOWER), ("beside", EAST), ("soft", None)} <= seen
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     phone.click(f"a[data-grid='{EAST}']")
     expect(phone.locator("#head h1")).to_have_text("第1网格")
@@ -116,7 +116,14 @@ def test_inside_outside_and_what_the_datum_makes_of_it(at: Served, phone: Page) 
         expect(phone.locator("#answer")).to_contain_text(f"{lat:.6f}")
 
     answer, checked = phone.locator("#answer"), phone.locator("#checked")
+    phone.add_init_script(
+        """const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+        window.asked = 0;
+        navigator.geolocation.getCurrentPosition = (...how) => (window.asked++, real(...how));"""
+    )
     phone.goto(f"{at.url}/worker?grid={UPPER}")
+    expect(phone.locator("#neighbours li.neighbour")).to_have_count(2)
+    assert phone.evaluate("window.asked") == 0  # nobody is asked who has not tapped
     stand(INSIDE.x, INSIDE.y)
     expect(answer).to_have_class("inside")
     expect(answer).to_contain_text("75 m")
@@ -159,7 +166,7 @@ def test_it_works_on_when_the_network_is_cut(at: Served, watch: Callable) -> Non
     page.goto(f"{at.url}/worker?grid={UPPER}")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("""() => caches.open("gridding-worker-cards")
-      .then((cards) => cards.keys()).then((keys) => keys.length === 3)""")
+      .then((cards) => cards.keys()).then((keys) => keys.length === 4)""")  # and the roads
     assert watched.complaints == []
 
     page.context.set_offline(True)
@@ -241,7 +248,9 @@ def test_without_webgl_the_border_is_a_drawing(at: Served, phone: Page) -> None:
     phone.goto(f"{at.url}/worker?grid={UPPER}")
     drawing = phone.locator("#plain svg")
     expect(drawing.locator("path.beside")).to_have_count(2)
-    assert drawing.locator("text.name").all_text_contents() == ["001", "002", "001"]
+    expect(drawing.locator("path.road")).to_have_count(2)
+    assert drawing.locator("text.street").all_text_contents() == ["样例路"]
+    assert drawing.locator("text.name").all_text_contents() == ["002", "001样例2社区", "001"]
     drawing.scroll_into_view_if_needed()
     expect(phone.locator("#ground")).to_contain_text("不能显示可缩放的地图")
     expect(drawing).to_be_visible()

@@ -13,7 +13,7 @@ export const GROUPS = {
 };
 
 // Without `glyphs` MapLibre draws every letter itself, in these fonts of the machine.
-const FONT = ["Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
+export const FONT = ["Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 const HALO = { "text-color": "#1b2026", "text-halo-color": "#ffffff", "text-halo-width": 1.6 };
 
 /**

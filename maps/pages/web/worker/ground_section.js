@@ -1,7 +1,7 @@
 // @ts-check
 // The border drawn: plainly at once, as a map once one has come to it and where the browser can.
 import { byId, element } from "../element.js";
-import { words } from "../words.js";
+import { data, words } from "../words.js";
 import { heading } from "./parts.js";
 import { plainMap } from "./plain_map.js";
 
@@ -15,8 +15,9 @@ export function startGround(store) {
   const plain = element("div", { id: "plain" });
   const map = element("div", { id: "map", hidden: true });
   const note = element("p", { class: "hint" });
-  box.append(heading("ground", t("title")), element("div", { id: "stage" }, plain, map), note);
-  store.on(["card", "around", "here"], (state) => {
+  const stage = element("div", { id: "stage" }, plain, map, element("footer", { id: "credits" }, ...credits()));
+  box.append(heading("ground", t("title")), stage, note);
+  store.on(["card", "around", "lines", "here"], (state) => {
     const { card } = state;
     box.hidden = card === null;
     plain.replaceChildren(...(card ? [plainMap(card, state)] : []));
@@ -41,6 +42,14 @@ export function startGround(store) {
   const seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && whenIdle(load));
   seen.observe(box);
   addEventListener("online", () => seen.takeRecords() && (seen.unobserve(box), seen.observe(box)));
+}
+
+/** Whose the map is, and under which number it was reviewed; as the embedded map says it. */
+function credits() {
+  const { attribution, review_number: number, basemap } = data;
+  const below = basemap && (basemap.display_only ? `${basemap.attribution} · ${t("display_only")}` : basemap.attribution);
+  const lines = [attribution, number && t("review_number", { number }), below].filter(Boolean);
+  return lines.map((line) => element("p", {}, line));
 }
 
 /** Only when the text stands. @param {() => void} then */

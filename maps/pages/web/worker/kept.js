@@ -1,12 +1,12 @@
 // @ts-check
-// Cards kept on this phone for when the network is cut: those that everybody may see, and no others.
+// Cards kept on this phone for when the network is cut, as everybody may see them, with the roads around.
 
 /** @typedef {import("./state.js").Card} Card */
 /** @typedef {{ card: Card, at: Date }} Kept */
 
 const CARDS = "gridding-worker-cards";
 const OPENED = "gridding.worker.opened";
-const MOST = 40;
+const MOST = 60;
 const MOST_OPENED = 5;
 
 // Not there where the address is plain http: then nothing is kept.
@@ -40,16 +40,14 @@ export async function keep(path, response) {
 export const forget = async (path) => (await cards())?.delete(path);
 
 /** @param {string} path */
-export async function keptCard(path) {
-  const found = await (await cards())?.match(path);
-  return found ? read(found) : null;
-}
+export const kept = async (path) => (await cards())?.match(path);
 
 /** @returns {Promise<Card[]>} */
 export async function keptCards() {
   const cache = await cards();
   const all = cache ? await cache.matchAll() : [];
-  return Promise.all(all.map((response) => response.json()));
+  const read = await Promise.all(all.map((response) => response.json()));
+  return read.filter(({ grid }) => grid);
 }
 
 /** The grids lately opened here, the last first. @returns {[string, string][]} codes and names */

@@ -25,6 +25,7 @@ const start = {
   kept: false,
   mine: [],
   around: [],
+  lines: [],
   finding: false,
   fix: null,
   lost: null,

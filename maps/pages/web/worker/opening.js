@@ -2,7 +2,7 @@
 // Opens the card of a grid: the one of the address, one's own, or the last one seen; then those around it.
 import { data } from "../words.js";
 import { noteOpened, opened } from "./kept.js";
-import { cardOf, ownGrids } from "./server.js";
+import { cardOf, linesOf, ownGrids } from "./server.js";
 
 const STALE_MS = 60_000;
 
@@ -12,7 +12,7 @@ export function makeOpening(store) {
   async function open(code) {
     const { card } = store.state;
     const known = card?.grid.grid_code === code ? card : null;
-    store.set(known ? { code } : { code, status: "loading", card: null, around: [] });
+    store.set(known ? { code } : { code, status: "loading", card: null, around: [], lines: [] });
     const found = await cardOf(code);
     if (store.state.code !== code) return;
     if (found === "unknown") store.set({ status: "unknown", card: null });
@@ -26,16 +26,17 @@ export function makeOpening(store) {
    * @param {boolean} again whether it is the grid that was open
    */
   function show(found, again) {
-    store.set({ status: "ready", ...found, ...(again ? {} : { around: [] }) });
+    store.set({ status: "ready", ...found, ...(again ? {} : { around: [], lines: [] }) });
     noteOpened(found.card);
     lookAround(found.card);
   }
 
   /** Their outlines are drawn, and tell where one is without the network. @param {import("./state.js").Card} card */
   async function lookAround(card) {
-    const answers = await Promise.all(card.neighbours.map(({ grid_code: code }) => cardOf(code)));
+    const reading = card.neighbours.map(({ grid_code: code }) => cardOf(code));
+    const [lines, answers] = await Promise.all([linesOf(card.grid.grid_code), Promise.all(reading)]);
     const around = answers.flatMap((found) => (typeof found === "object" ? [found.card] : []));
-    if (store.state.card === card) store.set({ around });
+    if (store.state.card === card) store.set({ around, lines });
   }
 
   /** Without the network the grid seen last is better than a question. */

@@ -1,7 +1,7 @@
 // @ts-check
 // What the worker's page asks its server; where that does not answer, what this phone has kept.
 import { tag } from "../words.js";
-import { forget, keep, keptCard, read, secret } from "./kept.js";
+import { forget, keep, kept, read, secret } from "./kept.js";
 
 /** @typedef {import("./state.js").Card} Card */
 /** @typedef {import("./state.js").OwnGrid} OwnGrid */
@@ -60,14 +60,27 @@ export async function cardOf(code) {
     await forget(path);
     return "unknown";
   }
-  const kept = await keptCard(path);
-  return kept ? { ...kept, kept: true } : "away";
+  const last = await kept(path);
+  return last ? { ...(await read(last)), kept: true } : "away";
 }
 
 /** What an account is shown stays with it: kept is what everybody is shown. @param {string} path */
 async function keepPublic(path) {
   const response = await ask(path, { credentials: "omit" });
   if (response?.ok) await keep(path, response);
+}
+
+/**
+ * The roads and other barriers around a grid.
+ * @param {string} code
+ * @returns {Promise<import("./state.js").Line[]>}
+ */
+export async function linesOf(code) {
+  const path = `/published/grids/${encodeURIComponent(code)}/barriers`;
+  const response = await ask(path);
+  if (response?.ok) await keep(path, response.clone());
+  const found = response?.ok ? response : await kept(path);
+  return found ? (await found.json()).features : [];
 }
 
 /** @returns {Promise<OwnGrid[]>} */

@@ -17,6 +17,7 @@
  *   places: { counts: Record<string, number>, list: Place[] },
  *   workers: Worker[], neighbours: Neighbour[], geometry: Outline,
  * }} Card as `GET /published/grids/{grid_code}` answers
+ * @typedef {GeoJSON.Feature<GeoJSON.LineString | GeoJSON.MultiLineString, { class: string, hard: boolean, name: string }>} Line
  * @typedef {{
  *   grid_code: string, name: string, community: Division, role: string, stand_in_for: string,
  * }} OwnGrid
@@ -27,7 +28,7 @@
  * @typedef {{
  *   status: "loading" | "start" | "ready" | "unknown" | "failed",
  *   code: string, card: Card | null, at: Date | null, kept: boolean,
- *   mine: OwnGrid[], around: Card[],
+ *   mine: OwnGrid[], around: Card[], lines: Line[],
  *   finding: boolean, fix: Fix | null, lost: Lost | null, datum: Datum, here: Point | null,
  * }} State `kept`: the card is the one on this phone, as of `at`; `here`: the fix in the datum of the map
  * @typedef {ReturnType<typeof import("../store.js").createStore<State>>} Store
