@@ -103,7 +103,7 @@ class Load:
     Attributes
     ----------
     workers : tuple of WorkerLoad
-        One a worker and role; by role, the largest share first.
+        One a worker and role; roles as they come among the posts, the largest share first.
     medians : dict
         Role -> median of ``households_share``.
     without : tuple of GridWithout
@@ -149,7 +149,10 @@ def load_of(
         shares.setdefault(each.role, []).append(each.households_share)
     medians = {role: float(median(of_role)) for role, of_role in sorted(shares.items())}
     workers = (_compared(each, medians[each.role]) for each in loads)
-    order = sorted(workers, key=lambda load: (load.role, -load.households_share, load.worker_id))
+    rank = {role: k for k, role in enumerate(dict.fromkeys(post.role for post in posts))}
+    order = sorted(
+        workers, key=lambda load: (rank[load.role], -load.households_share, load.worker_id)
+    )
     return Load(tuple(order), medians, _without(grids, {post.grid_code for post in posts}, posted))
 
 

@@ -26,7 +26,7 @@ SIGNED_AT = (1, 4, 9, 11)
 OUTSIDE_BAND = PatternFill("solid", fgColor="FFF2CC")
 WIDTHS = (17, 20, 16, 14, 11, 11, 10, 11, 11, 42, 22, 20)
 """In characters of half a square, of the register without people."""
-POST_WIDTHS = (17, 14, 14, 12, 8, 8, 8, 9, 9, 34, 50)
+POST_WIDTHS = (17, 18, 16, 14, 11, 11, 10, 10, 10, 34, 50)
 DUTY_WIDTH, PLACE_WIDTH, REMARK_WIDTH, SIGNED_WIDTH = 30, 20, 16, 14
 
 

@@ -27,11 +27,11 @@ from gridding.register.staff_words import STAFF_WORDS, StaffWords
 from gridding.register.words import Words, words_of
 
 SUMMARY_FORMATS = ("@",) * 6 + (COUNT,) * 6 + ("@",)
-SUMMARY_WIDTHS = (12, 12, 14, 15, 18, 18, 9, 9, 9, 9, 9, 9, 16)
+SUMMARY_WIDTHS = (14, 12, 14, 15, 18, 18, 11, 12, 11, 12, 11, 12, 16)
 LIST_FORMATS = ("@", "@", "@", COUNT, "@", "@", "@", "@")
-LIST_WIDTHS = (7, 20, 40, 8, 18, 18, 22, 22)
+LIST_WIDTHS = (7, 20, 40, 12, 18, 18, 22, 22)
 PENDING_FORMATS = ("@", "@", "@", "@", COUNT, "@", "@", "@")
-PENDING_WIDTHS = (18, 16, 20, 40, 8, 18, 22, 14)
+PENDING_WIDTHS = (18, 22, 16, 40, 12, 18, 26, 15)
 SIGNED_AT = (1, 3, 5, 7)
 """Columns, from 1, under which the signatures stand."""
 
@@ -105,7 +105,9 @@ def write_handover(
 def _summary(
     found: Handover, phones: Mapping[str, str], staff: StaffWords
 ) -> Iterable[Sequence[Value]]:
-    for each in found.changes:
+    """Return a row for each who hands or takes over, and one for all others."""
+    concerned = [each for each in found.changes if each.concerned]
+    for each in concerned:
         grids = (listed(codes, staff) for codes in (each.grids_before, each.grids_after))
         amounts = [
             amount
@@ -114,6 +116,8 @@ def _summary(
         ]
         phone = phones.get(each.worker_id, "")
         yield each.name, each.worker_id, "、".join(each.roles), phone, *grids, *amounts, ""
+    if others := len(found.changes) - len(concerned):
+        yield staff.others.format(n=others), *[None] * (len(SUMMARY_FORMATS) - 1)
 
 
 def _pending(

@@ -12,8 +12,8 @@ from gridding.register.staff_words import STAFF_WORDS, StaffWords
 from gridding.register.words import words_of
 
 FORMATS = ("@", "@", "@", "@", COUNT, "@", COUNT, "#,##0.0", "#,##0.00", COUNT, COUNT, SHARE)
-WIDTHS = (12, 12, 12, 12, 8, 34, 10, 11, 11, 10, 13, 13)
-WITHOUT_FORMATS, WITHOUT_WIDTHS = ("@", "@", COUNT, "@"), (20, 26, 10, 60)
+WIDTHS = (14, 14, 12, 14, 8, 20, 12, 11, 11, 10, 13, 13)
+WITHOUT_FORMATS, WITHOUT_WIDTHS = ("@", "@", COUNT, "@"), (20, 26, 12, 66)
 
 
 def write_load(load: Load, path: str | Path, *, district: str, at: datetime, lang: str) -> None:

@@ -15,7 +15,7 @@ MOST_NAMED = 3
 """So many matters of a department are named, more are counted: the sheet of duties has all."""
 MOST_CODES = 20
 """So many grids of a worker are named, more are counted."""
-PEOPLE_WIDTHS = (10, 11, 12, 7, 34, 9, 12, 12, 15, 12, 16)
+PEOPLE_WIDTHS = (14, 11, 12, 8, 34, 12, 14, 14, 15, 12, 16)
 PEOPLE_FORMATS = ("@", "@", "@", COUNT, "@", COUNT, "@", "@", "@", "@", "@")
 LINES = "\n"
 

@@ -36,6 +36,7 @@ class StaffWords:
     handover_facts: str
     summary: str
     summary_columns: tuple[str, ...]
+    others: str
     lists: str
     list_columns: tuple[str, ...]
     worker: str
@@ -95,6 +96,7 @@ STAFF_WORDS = {
             "姓名", "工号", "岗位", "联系电话", "原网格", "现网格", "不变(栋)", "不变(户)",
             "移出(栋)", "移出(户)", "接收(栋)", "接收(户)", "签字",
         ),
+        others="其余 {n} 人不变",
         lists="移交清单",
         list_columns=("移交", "楼栋编号", "地址", "户数", "原网格", "现网格", "交接人", "接收人"),
         worker=(
@@ -155,10 +157,11 @@ STAFF_WORDS = {
         ),
         summary="Summary",
         summary_columns=(
-            "Name", "Worker", "Role", "Phone", "Grids before", "Grids now", "Kept (buildings)",
-            "Kept (households)", "Out (buildings)", "Out (households)", "In (buildings)",
-            "In (households)", "Signature",
+            "Name", "Worker", "Role", "Phone", "Grids before", "Grids now", "Buildings kept",
+            "Households kept", "Buildings out", "Households out", "Buildings in",
+            "Households in", "Signature",
         ),
+        others="{n} others: no change",
         lists="Lists",
         list_columns=(
             "", "Building", "Address", "Households", "Grid before", "Grid now", "Handed over by",

@@ -102,9 +102,10 @@ def test_the_lists_are_a_page_a_worker_to_sign(
     assert rows[0][:4] == ("王芳", "w1", "网格长", phone)
     assert [row[6:12] for row in rows] == [
         (12, 300, 6, 150, 0, 0),
-        (36, 900, 0, 0, 0, 0),
         (18, 450, 0, 0, 6, 150),
+        (None,) * 6,
     ]
+    assert rows[-1][0] == "其余 1 人不变"
     assert len(lists.row_breaks.brk) == 2
     texts = [str(cell) for row in lists.iter_rows(values_only=True) for cell in row if cell]
     assert texts.count("交接人(签字):") == texts.count("接收人(签字):") == 2
@@ -182,7 +183,7 @@ def test_the_commands_tell_the_same(
     for name in ("load.csv", "load.xlsx"):
         assert program("load", plans[0], "--out", str(tmp_path / name))[0] == 0
     table = pd.read_csv(tmp_path / "load.csv", dtype={"grid_codes": str})
-    assert list(table["grid_codes"]) == [f"{UPPER};{LOWER}", UPPER, LOWER, *EAST]
+    assert list(table["grid_codes"]) == [UPPER, LOWER, f"{UPPER};{LOWER}", *EAST]
     book = load_workbook(tmp_path / "load.xlsx")
     assert [sheet.max_row for sheet in book] == [3 + 3, 3 + 2]
     code, _, said = program("load", plans[0], "--out", str(tmp_path / "load.txt"))
