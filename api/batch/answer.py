@@ -1,13 +1,14 @@
 """Answers a file of points by one of the same kind, with every row in it: for one request."""
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from api.batch.answers import Answering
-from api.batch.run import open_source
-from api.batch.sinks import CsvSink, Streams, StreamSink, finish
+from api.batch.opening import open_source
+from api.batch.sinks import CsvSink, Sink, Streams, StreamSink, finish
 from api.batch.source import Kind
 from api.batch.tally import Report, Tally
 from gridding.errors import GriddingError
@@ -48,19 +49,19 @@ def answer_file(path: Path, kind: Kind, out: Path, answering: Answering) -> tupl
     if kind is Kind.PARQUET:
         _require_bounded(path)
     stream = out.with_suffix(".rows")
-    sink: CsvSink | StreamSink
+    sink: Sink
     if kind is Kind.CSV:
         sink = CsvSink(out, source, reasons=True)
     else:
         sink = StreamSink(stream, source, reasons=True)
     tally = Tally()
-    for chunk in source.chunks():
-        answers = answering.answers(chunk.points)
-        tally.add(chunk.points, answers)
-        if tally.rows > MOST_ROWS:
-            raise TooManyError(f"a request has at most {MOST_ROWS} rows")
-        sink.write(chunk, answers, np.arange(len(chunk)))
-    sink.close()
+    with closing(sink):
+        for chunk in source.chunks():
+            answers = answering.answers(chunk.points)
+            tally.add(chunk.points, answers)
+            if tally.rows > MOST_ROWS:
+                raise TooManyError(f"a request has at most {MOST_ROWS} rows")
+            sink.write(chunk, answers, np.arange(len(chunk)))
     report = tally.report(answering.snapshot.plan_ids)
     if kind is not Kind.CSV:
         finish(Streams([stream]), out, kind, {"gridding:plans": ",".join(map(str, report.plans))})

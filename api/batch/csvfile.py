@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from api.batch.csvtext import bytes_of, cell_texts, row_texts
+from api.batch.csvtext import bytes_of, cell_texts, row_texts, undecoded
 from api.batch.dialect import Dialect, dialect_of
 from api.batch.points import Points, from_columns
 from api.batch.reasons import BAD_QUOTES, BAD_TEXT, BAD_WIDTH
@@ -182,7 +182,7 @@ class CsvSource:
         points = from_columns(lon, lat, said.encoding)
         reasons = points.reasons
         if self._decoded:
-            reasons[_undecoded(data, spans, said.encoding)] = BAD_TEXT
+            reasons[undecoded(data, spans, said.encoding)] = BAD_TEXT
         wrong = np.flatnonzero(spans[:, WIDTH] != len(said.names))
         for i in wrong:
             width = spans[i, WIDTH]
@@ -194,25 +194,3 @@ def _column(data: Bytes, spans: Ints, which: int) -> pa.Array:
     cut, offsets = cells(data, spans, which, _CELL_BYTES)
     buffers = [pa.py_buffer(offsets), pa.py_buffer(cut)]
     return pa.StringArray.from_buffers(len(spans), *buffers)
-
-
-def _undecoded(data: Bytes, spans: Ints, encoding: str) -> list[int]:
-    """Return the rows whose bytes are no text."""
-    whole = data.tobytes()
-    try:
-        whole.decode(encoding)
-    except UnicodeDecodeError:
-        return [
-            i
-            for i, (start, stop) in enumerate(spans[:, [START, STOP]].tolist())
-            if not _decodes(whole[start:stop], encoding)
-        ]
-    return []
-
-
-def _decodes(text: bytes, encoding: str) -> bool:
-    try:
-        text.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True

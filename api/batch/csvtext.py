@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
+from api.batch.records import START, STOP, Bytes, Ints
+
 _TO_BE_QUOTED = r'[",\r\n;\t]'
 
 
@@ -126,3 +128,37 @@ _BINARY = (
 
 def _texts(cells: object) -> pa.Array:
     return pa.array(cells, pa.large_string())
+
+
+def undecoded(data: Bytes, spans: Ints, encoding: str) -> list[int]:
+    """Return the records whose bytes are no text.
+
+    Parameters
+    ----------
+    data : ndarray of uint8
+    spans : ndarray of int64, shape (n, SPAN)
+        As of `api.batch.records.find_records`.
+    encoding : str
+
+    Returns
+    -------
+    list of int
+    """
+    whole = data.tobytes()
+    try:
+        whole.decode(encoding)
+    except UnicodeDecodeError:
+        return [
+            i
+            for i, (start, stop) in enumerate(spans[:, [START, STOP]].tolist())
+            if not _decodes(whole[start:stop], encoding)
+        ]
+    return []
+
+
+def _decodes(text: bytes, encoding: str) -> bool:
+    try:
+        text.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

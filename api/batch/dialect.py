@@ -173,6 +173,8 @@ def _encoding(path: Path, header: bytes) -> str | None:
                 sample = sample[: sample.rfind(b"\n") + 1] or sample
     lines = [line for line in sample.splitlines() if not line.isascii()]
     found = encoding_of([header, *lines])
+    if found is None and not header.isascii():
+        found = encoding_of([header])
     if found is None and lines:
         text = sum(_is_utf8(line) for line in lines)
         found = "utf-8" if text >= _MOSTLY * len(lines) else None

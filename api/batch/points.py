@@ -69,7 +69,9 @@ def from_wkb(column: pa.Array) -> Points:
     """
     shapes = shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore")
     point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+    there = point & ~shapely.is_empty(shapes)  # GEOS may raise for the coordinates of an empty one
+    x, y = np.full((2, len(shapes)), np.nan)
+    x[there], y[there] = shapely.get_x(shapes[there]), shapely.get_y(shapes[there])
     return _of_geometry(x, y, point, np.asarray(column.is_null()))
 
 

@@ -11,7 +11,8 @@ from typing import Any, Self
 
 import typer
 
-from api.batch.run import Batch, Told, require_writable, run
+from api.batch.batch import Batch, Told, require_writable
+from api.batch.run import run
 from api.batch.tally import Report
 from api.batch.words import STATUSES
 from api.cli.say import as_json
