@@ -3,25 +3,31 @@
 WITH RECURSIVE moment AS MATERIALIZED (
   SELECT coalesce(CAST(:at AS timestamptz), clock_timestamp()) AS at
 ),
-on_post AS MATERIALIZED (
-  SELECT postings.id, postings.grid_code, postings.role, postings.worker_key,
-    postings.stand_in_for_key, workers.worker_id, workers.name, workers.phone,
-    absences.id IS NOT NULL AS away
-  FROM moment
-    JOIN postings ON postings.grid_code = ANY(:grid_codes) AND postings.valid @> moment.at
-    JOIN workers ON workers.id = postings.worker_key
-    LEFT JOIN absences
-      ON absences.worker_key = postings.worker_key AND absences.valid @> moment.at
-  WHERE workers.district_id = :district_id
+absent AS MATERIALIZED (
+  SELECT worker_key FROM absences WHERE valid @> (SELECT at FROM moment)
 ),
-chain AS (
-  SELECT id, grid_code, role, stand_in_for_key
-  FROM on_post WHERE NOT away AND stand_in_for_key IS NOT NULL
+on_post AS MATERIALIZED (
+  SELECT postings.id, postings.grid_code, postings.role, postings.stand_in_for_key,
+    workers.worker_id, workers.name, workers.phone,
+    postings.worker_key IN (SELECT worker_key FROM absent) AS away
+  FROM postings JOIN workers ON workers.id = postings.worker_key
+  WHERE workers.district_id = :district_id
+    AND postings.grid_code = ANY(:grid_codes) AND postings.valid @> (SELECT at FROM moment)
+),
+above AS (
+  SELECT on_post.id, firsts.grid_code, firsts.role, firsts.stand_in_for_key,
+    firsts.worker_key IN (SELECT worker_key FROM absent) AS away
+  FROM on_post JOIN postings AS firsts ON firsts.worker_key = on_post.stand_in_for_key
+    AND firsts.grid_code = on_post.grid_code AND firsts.role = on_post.role
+    AND firsts.valid @> (SELECT at FROM moment)
+  WHERE NOT on_post.away
   UNION
-  SELECT chain.id, chain.grid_code, chain.role, on_post.stand_in_for_key
-  FROM chain JOIN on_post ON on_post.worker_key = chain.stand_in_for_key
-    AND on_post.grid_code = chain.grid_code AND on_post.role = chain.role
-  WHERE on_post.away AND on_post.stand_in_for_key IS NOT NULL
+  SELECT above.id, firsts.grid_code, firsts.role, firsts.stand_in_for_key,
+    firsts.worker_key IN (SELECT worker_key FROM absent)
+  FROM above JOIN postings AS firsts ON firsts.worker_key = above.stand_in_for_key
+    AND firsts.grid_code = above.grid_code AND firsts.role = above.role
+    AND firsts.valid @> (SELECT at FROM moment)
+  WHERE above.away
 )
 SELECT on_post.grid_code, on_post.worker_id, on_post.name, on_post.role, on_post.phone,
   coalesce(firsts.name, '') AS stand_in_for
@@ -29,9 +35,5 @@ FROM on_post
   LEFT JOIN roles ON roles.district_id = :district_id AND roles.name = on_post.role
   LEFT JOIN workers AS firsts ON firsts.id = on_post.stand_in_for_key
 WHERE NOT on_post.away AND roles.answers IS NOT FALSE
-  AND NOT EXISTS (
-    SELECT FROM chain JOIN on_post AS there ON there.worker_key = chain.stand_in_for_key
-      AND there.grid_code = chain.grid_code AND there.role = chain.role
-    WHERE chain.id = on_post.id AND NOT there.away
-  )
+  AND on_post.id NOT IN (SELECT id FROM above WHERE NOT away)
 ORDER BY on_post.grid_code COLLATE "C", roles.rank, on_post.id

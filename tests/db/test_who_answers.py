@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, text
 from sqlalchemy.dialects.postgresql import Range
 
 from sql.divisions import keep_district
@@ -155,3 +155,26 @@ def test_whoever_the_roster_is_telephoned_through_for_answers(
             told = [(w.worker_id, w.role, w.stand_in_for) for w in found[grid]]
             assert told == telephoned(roster, away, grid, hour), (grid, hour)
     step.rollback()
+
+
+def test_thousands_of_grids_are_answered_in_no_time(connection: Connection) -> None:
+    district = keep_district(connection, "150203", "样例区")
+    filled = """
+        WITH people AS (
+          INSERT INTO workers (district_id, worker_id, name, phone)
+          SELECT :district, 'w' || k, 'n' || k, '' FROM generate_series(1, 9000) AS k
+          RETURNING id, substr(worker_id, 2)::int AS k
+        ),
+        posted AS (
+          INSERT INTO postings (worker_key, role, grid_code, valid, stand_in_for_key)
+          SELECT people.id, '专职', 'g' || (people.k + 1) / 2, '[2026-01-01,)', firsts.id
+          FROM people LEFT JOIN people AS firsts ON firsts.k = people.k - 1 AND people.k % 2 = 0
+        )
+        INSERT INTO absences (worker_key, valid, reason)
+        SELECT id, '[2026-01-01,)', '' FROM people WHERE k % 6 = 1
+    """
+    connection.execute(text(filled), {"district": district})
+    connection.execute(text("SET LOCAL statement_timeout = '1500ms'"))
+    found = workers_on_post(connection, district, [f"g{k}" for k in range(1, 4501)])
+    assert {len(workers) for workers in found.values()} == {1}
+    assert sum(workers[0].stand_in_for != "" for workers in found.values()) == 1500
