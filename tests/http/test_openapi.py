@@ -27,6 +27,8 @@ PAGES = {"GET /", "GET /embed", "GET /login", "GET /studio", "GET /worker", "GET
 
 
 @schemathesis.serializer("application/zip")
+@schemathesis.serializer("application/geopackage+sqlite3")
+@schemathesis.serializer("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 @schemathesis.serializer("application/vnd.apache.arrow.stream")
 @schemathesis.serializer("application/vnd.apache.parquet")
 def as_it_is(_context: object, value: object) -> bytes:
