@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from api.cli.say import Progress
     from api.cli.welcome import Example
-    from gridding.address.named import Named
+    from gridding.district import District
     from gridding.plan import Plan
 
 EPILOG = """
@@ -34,6 +34,10 @@ class _Files:
     @property
     def manifest(self) -> Path:
         return self.folder / "district" / "district.toml"
+
+    @property
+    def places(self) -> Path:
+        return self.folder / "district" / "places.csv"
 
     @property
     def plan(self) -> Path:
@@ -75,11 +79,11 @@ def add_to(app: typer.Typer) -> None:
         files = _Files(out)
         with terminated_like_interrupted():
             with progress(quiet=False) as tell:
-                plan, named = _plan(files, tell)
+                plan, district = _plan(files, tell)
             settings = Settings.from_environment()
             with database(settings) as engine:
                 with progress(quiet=False) as tell:
-                    plan_id = _publish(engine, plan, named, tell)
+                    plan_id = _publish(engine, plan, district, tell)
                     code = plan.info.district_code
                     furnish(engine, files.manifest.parent, code, tell)
                 shown = example(engine, plan)
@@ -98,12 +102,11 @@ def add_to(app: typer.Typer) -> None:
                     )
 
 
-def _plan(files: _Files, tell: "Progress") -> tuple["Plan", "Named"]:
-    """Return the demo's plan, checked, and all names; made anew where its files do not fit."""
+def _plan(files: _Files, tell: "Progress") -> tuple["Plan", "District"]:
+    """Return the demo's plan, checked, and its district; made anew where its files do not fit."""
     import os
     from datetime import datetime
 
-    from gridding.address.named import named_in_district
     from gridding.check import check_plan
     from gridding.divide import Settings, divide
     from gridding.errors import Fault, InputError
@@ -116,7 +119,7 @@ def _plan(files: _Files, tell: "Progress") -> tuple["Plan", "Named"]:
     from maps.plan_map import write_map
 
     files.folder.mkdir(parents=True, exist_ok=True)
-    if not files.manifest.is_file():
+    if not (files.manifest.is_file() and files.places.is_file()):
         write_kundulun(files.manifest.parent, seed=SEED, tell=tell)
     district = read_district(load_manifest(files.manifest), tell=tell)
     plan = _fitting(files, district.digests)
@@ -134,7 +137,7 @@ def _plan(files: _Files, tell: "Progress") -> tuple["Plan", "Named"]:
     faults = check_plan(files.plan)
     if faults:
         raise InputError(Fault(str(fault), str(files.plan)) for fault in faults)
-    return plan, named_in_district(district)
+    return plan, district
 
 
 def _fitting(files: _Files, digests: dict[str, str]) -> "Plan | None":
@@ -152,8 +155,9 @@ def _fitting(files: _Files, digests: dict[str, str]) -> "Plan | None":
     return plan if same and plan.info.seed == SEED else None
 
 
-def _publish(engine: "Engine", plan: "Plan", named: "Named", tell: "Progress") -> int:
+def _publish(engine: "Engine", plan: "Plan", district: "District", tell: "Progress") -> int:
     """Save and publish the plan, unless it is the one that holds already."""
+    from gridding.address.named import named_in_district
     from sql.publishing import publish, published
     from sql.store import load_info, save_plan
 
@@ -162,7 +166,10 @@ def _publish(engine: "Engine", plan: "Plan", named: "Named", tell: "Progress") -
         for entry in published(connection, plan.info.district_code):
             if load_info(connection, entry.plan_id) == plan.info:
                 return entry.plan_id
-        plan_id = save_plan(connection, plan, name="demo", author="demo", named=named)
+        named = named_in_district(district)
+        plan_id = save_plan(
+            connection, plan, district.postings, name="demo", author="demo", named=named
+        )
         publish(connection, plan_id, by="demo", whatever_state=True)
         return plan_id
 

@@ -1,4 +1,4 @@
-"""What the demo's district has beside its plan: staff, who is away, places and sample events."""
+"""What the demo's district has beside plan and roster: who is away, places and sample events."""
 
 import csv
 from pathlib import Path
@@ -20,7 +20,7 @@ def furnish(engine: "Engine", folder: Path, district: str, tell: "Progress") -> 
     Parameters
     ----------
     engine : Engine
-        Its database has the plan, published.
+        Its database has the plan, published, and the roster.
     folder : Path
         Of the manifest.
     district : str
@@ -31,15 +31,12 @@ def furnish(engine: "Engine", folder: Path, district: str, tell: "Progress") -> 
     from api.events.importing import import_events
     from gridding.read.events import read_events
     from gridding.read.places import read_places
-    from gridding.read.rosters import read_roster
     from sql.actor import operator
     from sql.placing import take_places
-    from sql.roster_import import take_roster
 
     by = operator("demo")
     with engine.begin() as connection:
-        tell("roster and absences")
-        take_roster(connection, district, read_roster(folder / "postings.csv"), by)
+        tell("absences")
         _absences(connection, folder / "absences.csv", district, by)
         tell("places")
         places = read_places(folder / "places.csv", "cgcs2000")
