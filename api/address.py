@@ -50,6 +50,8 @@ class Match:
         The grid that it lies in by the plan in force; empty where it lies in none.
     whole : bool
         Whether all of it lies there, and not only a part.
+    part : float
+        The share of it that lies there; ``confidence`` is that of the whole times this.
     """
 
     text: str
@@ -61,6 +63,12 @@ class Match:
     source_id: str
     grid_code: str = ""
     whole: bool = True
+    part: float = 1.0
+
+    @property
+    def likeness(self) -> float:
+        """How well the whole place bears out what was said, of which this may be a part."""
+        return self.confidence / self.part if self.part else 0.0
 
 
 def find_address(
@@ -84,13 +92,16 @@ def find_address(
         is not ``whole``.
     """
     districts = known_names(connection)
-    matches = _grids(connection, said, at, dict(districts))
-    more, scored = _areas(connection, said, at)
-    matches += more
+    matches: list[Match] = []
+    scored: list[Scored] = []
     for district_id, known in districts:
         address = read_address(said, known)
         if address.key:
             scored += Seeker(connection, district_id, known, address).seek()
+    if all(each.confidence < 1 for each in scored):
+        matches, areas = _areas(connection, said, at)
+        matches += _grids(connection, said, at, dict(districts))
+        scored += areas
     scored.sort(key=lambda s: (-s.confidence, RANK[s.entry.level], s.entry.text))
     best = scored[: limit * 4]
     found = parts(connection, [s.entry.shape for s in best], at) if best else []
@@ -98,7 +109,7 @@ def find_address(
         m for i, s in enumerate(best) for m in _placed(s, [p for p in found if p.number == i])
     ]
     matches.sort(key=lambda m: (-m.confidence, RANK[m.level], m.text, m.grid_code))
-    return _each_place_once(matches)[:limit]
+    return _cut(_each_place_once(matches), limit)
 
 
 def settled(matches: Sequence[Match], least: float | None = None) -> Match | None:
@@ -117,11 +128,20 @@ def settled(matches: Sequence[Match], least: float | None = None) -> Match | Non
         None below that, where another place is as good, and where it lies in several grids.
     """
     least = address_confidence() if least is None else least
-    if not matches or matches[0].confidence < least or not matches[0].whole:
+    best = max(matches, key=lambda m: m.likeness, default=None)
+    if best is None or best.likeness < least or not best.whole:
         return None
-    best = matches[0]
-    near = (m for m in matches[1:] if m.confidence > best.confidence - TIE)
+    near = (m for m in matches if m.likeness > best.likeness - TIE)
     return None if any(_elsewhere(best, other) for other in near) else best
+
+
+def _cut(matches: Sequence[Match], limit: int) -> list[Match]:
+    """Return the first, and always the likeliest: it may be large, and each part of it small."""
+    best = max(matches, key=lambda m: m.likeness, default=None)
+    first = list(matches[:limit])
+    if best is not None and first[-1].likeness < best.likeness and best not in first:
+        first[-1] = best
+    return first
 
 
 class MatchNamed(BaseModel):
@@ -183,8 +203,13 @@ def locate_address(
     if match is None:
         raise _uncertain(connection, matches[:limit])
     answer = locate_at(connection, match.lon, match.lat, "cgcs2000", at, asking)
-    told = MatchNamed(**{name: getattr(match, name) for name in MatchNamed.model_fields})
+    told = MatchNamed.model_validate(_told(match))
     return AddressAnswer(**answer.model_dump(), match=told)
+
+
+def _told(match: Match) -> dict[str, object]:
+    said = {name: getattr(match, name) for name in MatchNamed.model_fields}
+    return {**said, "confidence": round(match.confidence, 3)}
 
 
 def _uncertain(connection: Connection, matches: Sequence[Match]) -> NotFoundError:
@@ -192,8 +217,7 @@ def _uncertain(connection: Connection, matches: Sequence[Match]) -> NotFoundErro
         known = bool(known_names(connection))
         said = "no place of this address is known" if known else "no gazetteer is built yet"
         return NotFoundError(said, candidates=[])
-    names = (*MatchNamed.model_fields, "grid_code")
-    told = [{name: getattr(match, name) for name in names} for match in matches]
+    told = [{**_told(match), "grid_code": match.grid_code} for match in matches]
     return NotFoundError("the address is not certain: candidates are listed", candidates=told)
 
 
@@ -237,13 +261,14 @@ def _areas(
             Match(
                 text,
                 Level.DEPARTMENT_AREA,
-                round(part.share, 3),
+                part.share,
                 part.lon,
                 part.lat,
                 area.department,
                 number,
                 part.grid_code,
                 whole=min(part.share, part.ground) >= WHOLE,
+                part=part.share,
             )
             for part in parts_of_area(connection, area)
         ]
@@ -256,7 +281,7 @@ def _placed(scored: Scored, where: Sequence[Part]) -> list[Match]:
     match = Match(
         entry.text,
         entry.level,
-        round(scored.confidence, 3),
+        scored.confidence,
         point.x,
         point.y,
         entry.source,
@@ -269,11 +294,12 @@ def _placed(scored: Scored, where: Sequence[Part]) -> list[Match]:
     return [
         replace(
             match,
-            confidence=round(scored.confidence * part.share, 3),
+            confidence=scored.confidence * part.share,
             lon=part.lon,
             lat=part.lat,
             grid_code=part.grid_code,
             whole=False,
+            part=part.share,
         )
         for part in where
     ]

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import big, cut_edges, districts, editing, merging, redraw, studio, tessellation
+from bench import big, cut_edges, districts, editing, events, merging, redraw, studio, tessellation
 from bench.places import SEEDS
 from bench.tables import Table
 
@@ -20,7 +20,9 @@ Seeds = tuple[int, ...]
 BENCHMARKS: dict[str, tuple[float, Callable[[Path, Seeds], Iterator[Table]]]] = {
     "momepy": (12, tessellation.run),
     "editing": (4, editing.run),
+    "events": (8, events.run),
     "studio": (6, studio.run),
+    "addresses": (2, addresses.run),
     "cambridge": (6, lambda folder, seeds: districts.cambridge(folder)),
     "redraw": (18, redraw.run),
     "big": (14, lambda folder, seeds: big.run(seeds)),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from gridding.address.address import Address, Known
 from gridding.address.between import Numbered, along, between, crossings, nearest_numbers
+from gridding.address.chinese import looks_like_road
 from gridding.address.level import RANK, Level
 from gridding.address.likeness import (
     LEAST,
@@ -81,7 +82,7 @@ class Seeker:
         found = [*self._numbered([said.street]), *self._in_place([said.place])]
         if _best(found) < ENOUGH:
             found += self._misspelt()
-        if _best(found) < ENOUGH:
+        if _best(found) < LEAST:
             found += self._looks_like()
         return found
 
@@ -121,7 +122,7 @@ class Seeker:
             by_range = along(number, side.low or 0, side.high or 0, _shape(side))
             if by_range and (found is None or by_range[1] > found[1]):
                 found = by_range
-        if found is not None:
+        if found is not None and (looks_like_road(street) or not has_chinese(street)):
             point, confidence = found
             like = side or points[0]
             yield Scored(_interpolated(like, number, point), confidence * factor)
@@ -244,7 +245,15 @@ def _as_one(group: Sequence[Entry]) -> list[Entry]:
     named = commonprefix(  # noqa: RUF071
         [row.text for row in rows]
     ).rstrip("0123456789０１２３４５６７８９第 ,，")
-    return [replace(rows[0], text=named or rows[0].text, building="", shape=_hex(points))]
+    return [
+        replace(
+            rows[0],
+            level=Level.COMPOUND,
+            text=named or rows[0].text,
+            building="",
+            shape=_hex(points),
+        )
+    ]
 
 
 def _interpolated(like: Entry, number: int, point: shapely.Point) -> Entry:

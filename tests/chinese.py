@@ -10,7 +10,8 @@ NAMES = set(
     edges effort false fidelity from gcj02 grid_code gridding gridding_service grids id kind
     kind_column kinds layer loads locked n_parts next no outside overrides parent postgresql
     shape skip stability start street street_code target tolerance true until wgs84 where
-    worker_id yes cgcs2000 db upgrade role port application UTF postgis root zh_CN pg_trgm LOCALE CREATE
+    worker_id yes cgcs2000 db upgrade role port application UTF postgis root zh_CN pg_trgm LOCALE
+    CREATE
     EXTENSION
     """.split()
 )

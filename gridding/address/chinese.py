@@ -157,9 +157,14 @@ def _named(head: str, place: str, known: Known, *, numbered: bool) -> tuple[str,
         return road, place
     if not numbered and (road := _first(head, known.roads)):
         return road, head[len(road) :] + place
-    if head in known.roads or _ENDS_AS_ROAD.search(head):
+    if numbered or looks_like_road(head):
         return head, place
     return "", head + place
+
+
+def looks_like_road(name: str) -> bool:
+    """Tell whether a Chinese name ends as those of roads do: house numbers run along them."""
+    return _ENDS_AS_ROAD.search(name) is not None
 
 
 def _sub(number: re.Match[str]) -> str:

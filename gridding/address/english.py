@@ -141,7 +141,7 @@ def _without_town(said: str, known: Known) -> str:
     """Take the town off the end, where a street's suffix stands before it."""
     said = _ZIP.sub("", said)
     words = said.split()
-    for n in range(1, len(words) - 1):
+    for n in range(1, len(words)):
         tail = " ".join(words[-n:])
         bare = " ".join(words[-n:-1]) if len(words[-1]) == 2 and n > 1 else tail  # noqa: PLR2004
         before = " ".join(words[:-n])

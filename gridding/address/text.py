@@ -23,9 +23,10 @@ _DIGITS = {mark: number for number, mark in enumerate("零一二三四五六七�
 }
 _TENS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 _MARKS = "零〇○一二三四五六七八九"
+_ONE = f"[{_MARKS}壹贰叁肆伍陆柒捌玖]"
 _NUMERAL = re.compile(
-    rf"[{_MARKS}壹贰叁肆伍陆柒捌玖]+(?:[十拾百千][{_MARKS}壹贰叁肆伍陆柒捌玖]?)*"
-    rf"|[十拾][{_MARKS}]?|两(?=[百千])(?:[百千][{_MARKS}]?)+(?:十[{_MARKS}]?)?"
+    rf"{_ONE}+(?:[十拾百千]零?{_ONE}?)*|[十拾]{_ONE}?"
+    rf"|两(?=[百千])(?:[百千]零?{_ONE}?)+(?:[十拾]{_ONE}?)?"
 )
 
 
