@@ -141,7 +141,7 @@ def _range(span: Post | Away) -> Range[datetime]:
     return Range(at(span.start), None if span.stop is None else at(span.stop))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(posts(), min_size=4, max_size=12), st.lists(absences(), max_size=4))
 def test_whoever_the_roster_is_telephoned_through_for_answers(
     connection: Connection, roster: list[Post], away: list[Away]
