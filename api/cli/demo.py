@@ -84,13 +84,12 @@ def add_to(app: typer.Typer) -> None:
             with database(settings) as engine:
                 with progress(quiet=False) as tell:
                     plan_id = _publish(engine, plan, district, tell)
-                    code = plan.info.district_code
-                    furnish(engine, files.manifest.parent, code, tell)
+                    furnish(engine, files.manifest.parent, district, tell)
                 shown = example(engine, plan)
                 _show(plan, plan_id, shown, files)
                 if not serve:
                     return
-                accounts = make_accounts(engine, code, shown.worker_id)
+                accounts = make_accounts(engine, plan.info.district_code, shown.worker_id)
                 os.environ["GRIDDING_DISTRICTS"] = str(files.folder.resolve())  # for the jobs too
                 with database(settings, service=True) as service:
                     serve_http(
@@ -167,9 +166,7 @@ def _publish(engine: "Engine", plan: "Plan", district: "District", tell: "Progre
             if load_info(connection, entry.plan_id) == plan.info:
                 return entry.plan_id
         named = named_in_district(district)
-        plan_id = save_plan(
-            connection, plan, district.postings, name="demo", author="demo", named=named
-        )
+        plan_id = save_plan(connection, plan, name="demo", author="demo", named=named)
         publish(connection, plan_id, by="demo", whatever_state=True)
         return plan_id
 

@@ -1,4 +1,4 @@
-"""What the demo's district has beside plan and roster: who is away, places and sample events."""
+"""What the demo's district has beside its plan: a roster, who is away, places and events."""
 
 import csv
 from pathlib import Path
@@ -8,23 +8,24 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from api.cli.say import Progress
+    from gridding.district import District
     from sql.actor import Actor
 
 PLACES_OF = "综合台账"
 """Source of the demo's places."""
 
 
-def furnish(engine: "Engine", folder: Path, district: str, tell: "Progress") -> None:
+def furnish(engine: "Engine", folder: Path, district: "District", tell: "Progress") -> None:
     """Bring in what lies beside a manifest of `gridding synth`; what is in already stays.
 
     Parameters
     ----------
     engine : Engine
-        Its database has the plan, published, and the roster.
+        Its database has the plan, published.
     folder : Path
         Of the manifest.
-    district : str
-        Code.
+    district : District
+        As its manifest has it.
     tell : Progress
         Told of each step.
     """
@@ -32,15 +33,18 @@ def furnish(engine: "Engine", folder: Path, district: str, tell: "Progress") -> 
     from gridding.read.events import read_events
     from gridding.read.places import read_places
     from sql.actor import operator
+    from sql.divisions import require_district
     from sql.placing import take_places
+    from sql.roster import save_postings
 
-    by = operator("demo")
+    by, code = operator("demo"), district.manifest.district.code
     with engine.begin() as connection:
-        tell("absences")
-        _absences(connection, folder / "absences.csv", district, by)
+        tell("roster and absences")
+        save_postings(connection, require_district(connection, code), district.postings)
+        _absences(connection, folder / "absences.csv", code, by)
         tell("places")
         places = read_places(folder / "places.csv", "cgcs2000")
-        take_places(connection, district, PLACES_OF, places, by, whole=True)
+        take_places(connection, code, PLACES_OF, places, by, whole=True)
     events = read_events(folder / "events.csv", "cgcs2000")
     import_events(engine, events, "cgcs2000", by, tell=tell)
 

@@ -1,6 +1,7 @@
 """What the demo brings in beside its plan, whom it invites, and where to: alike at every start."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sample_plan import sample_plan
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, text
 from api.cli.furnish import furnish
 from api.cli.welcome import Example, example, invite, make_accounts
 from api.locate import locate_at
+from gridding.errors import NotFoundError
 from gridding.read.rosters import read_roster
 from sql.accounts import list_accounts
 from sql.actor import PUBLIC
@@ -60,10 +62,15 @@ def files(folder: Path) -> Path:
 def test_what_lies_beside_the_plan_is_brought_in_once_and_one_name_answers(
     engine: Engine, tmp_path: Path
 ) -> None:
-    roster = read_roster(files(tmp_path) / "postings.csv").postings
-    plan_id = put_out(engine, PLAN, roster)
+    plan_id = put_out(engine, PLAN)
+    district = SimpleNamespace(
+        manifest=SimpleNamespace(district=SimpleNamespace(code=PLAN.info.district_code)),
+        postings=read_roster(files(tmp_path) / "postings.csv").postings,
+    )
+    with pytest.raises(NotFoundError, match="no address leads"):
+        example(engine, PLAN)
     for _ in range(2):
-        furnish(engine, tmp_path, PLAN.info.district_code, lambda *_: None)
+        furnish(engine, tmp_path, district, lambda *_: None)  # type: ignore[arg-type]
         with engine.connect() as connection:
             assert tuple(connection.execute(text(COUNTS)).one()) == (2, 3, 2, 1, 2, 2)
             assert place_counts(connection, plan_id) == {UPPER: {"商铺": 1}}
