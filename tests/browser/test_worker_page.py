@@ -16,13 +16,13 @@ from gridding.datum import wgs84_to_gcj02
 from gridding.ground import CGCS2000
 from maps.pages import CSP, component_texts
 from sql.accounts import add_account
-from sql.actor import Actor, Role, operator
-from sql.credentials import open_session
+from sql.actor import Role, operator
 
 PLAN = sample_plan()
 UPPER, LOWER, EAST = PLAN.grids["grid_code"][:3]
 INSIDE = PLAN.grids.geometry.iloc[0].centroid
 BY = operator("the tests")
+PASSWORD = "a long enough one"
 BUDGET_BYTES = 150_000
 TRANSFERRED = """() => performance.getEntries()
   .filter((entry) => "transferSize" in entry)
@@ -34,42 +34,33 @@ PLACE = text(
 )
 
 
-class Served:
-    """The page's server, and who may log in."""
-
-    def __init__(self, url: str, session: str) -> None:
-        self.url = url
-        self.session = session
-
-
 @pytest.fixture(scope="module")
-def at(module_engine: Engine) -> Iterator[Served]:
+def at(module_engine: Engine) -> Iterator[str]:
     """The sample published, with w1 at two of its grids, w2 at a third, and places in the first."""
     rows = [roster(UPPER), roster(EAST, "w2", "李四"), roster(LOWER, "w3", "王五")]
     put_out(module_engine, PLAN, pd.concat(rows, ignore_index=True))
     with module_engine.begin() as connection:
-        account = add_account(connection, "w1", Role.WORKER, BY)
-        session = open_session(connection, Actor("w1", Role.WORKER, account_id=account))
+        add_account(connection, "w1", Role.WORKER, BY, password=PASSWORD)
         for name, kind in (("第一支部", "党支部"), ("第二支部", "党支部"), ("粮油店", "商铺")):
             place = {"name": name, "type": kind, "lon": INSIDE.x, "lat": INSIDE.y}
             connection.execute(PLACE, place)
     with served(create_app(module_engine)) as client:
-        yield Served(str(client.base_url).rstrip("/"), session)
+        yield str(client.base_url).rstrip("/")
 
 
 @pytest.fixture
-def phone(at: Served, watch: Callable) -> Iterator[Page]:
+def phone(at: str, watch: Callable) -> Iterator[Page]:
     """A phone that may tell where it is; nothing it did may have gone wrong or elsewhere."""
     watched = watch(390, 844)
     watched.page.context.grant_permissions(["geolocation"])
     yield watched.page
     # That a point lies in no grid is no mishap.
     assert [said for said in watched.complaints if "status of 404" not in said] == []
-    assert [asked for asked in watched.requests if not asked.startswith(at.url)] == []
+    assert [asked for asked in watched.requests if not asked.startswith(at)] == []
 
 
-def test_the_text_is_there_first_and_light_then_the_map(at: Served, phone: Page) -> None:
-    response = phone.goto(f"{at.url}/worker?grid={UPPER}")
+def test_the_text_is_there_first_and_light_then_the_map(at: str, phone: Page) -> None:
+    response = phone.goto(f"{at}/worker?grid={UPPER}")
     assert response.headers["content-security-policy"] == CSP
     expect(phone.locator("#neighbours li.neighbour")).to_have_count(2)
     sizes = dict(phone.evaluate(TRANSFERRED))
@@ -108,7 +99,7 @@ def test_the_text_is_there_first_and_light_then_the_map(at: Served, phone: Page)
     expect(phone.locator("#head")).to_contain_text(UPPER)
 
 
-def test_inside_outside_and_what_the_datum_makes_of_it(at: Served, phone: Page) -> None:
+def test_inside_outside_and_what_the_datum_makes_of_it(at: str, phone: Page) -> None:
     def stand(lon: float, lat: float, accuracy: float = 8) -> None:
         place = {"longitude": lon, "latitude": lat, "accuracy": accuracy}
         phone.context.set_geolocation(place)
@@ -121,7 +112,7 @@ def test_inside_outside_and_what_the_datum_makes_of_it(at: Served, phone: Page) 
         window.asked = 0;
         navigator.geolocation.getCurrentPosition = (...how) => (window.asked++, real(...how));"""
     )
-    phone.goto(f"{at.url}/worker?grid={UPPER}")
+    phone.goto(f"{at}/worker?grid={UPPER}")
     expect(phone.locator("#neighbours li.neighbour")).to_have_count(2)
     assert phone.evaluate("window.asked") == 0  # nobody is asked who has not tapped
     stand(INSIDE.x, INSIDE.y)
@@ -158,12 +149,12 @@ def test_inside_outside_and_what_the_datum_makes_of_it(at: Served, phone: Page) 
     expect(phone.locator("#answer")).to_contain_text("没有得到定位许可")
 
 
-def test_it_works_on_when_the_network_is_cut(at: Served, watch: Callable) -> None:
+def test_it_works_on_when_the_network_is_cut(at: str, watch: Callable) -> None:
     watched = watch(390, 844)
     page = watched.page
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"longitude": INSIDE.x, "latitude": INSIDE.y, "accuracy": 8})
-    page.goto(f"{at.url}/worker?grid={UPPER}")
+    page.goto(f"{at}/worker?grid={UPPER}")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("""() => caches.open("gridding-worker-cards")
       .then((cards) => cards.keys()).then((keys) => keys.length === 4)""")  # and the roads
@@ -186,22 +177,22 @@ def test_it_works_on_when_the_network_is_cut(at: Served, watch: Callable) -> Non
     expect(page.locator("#found")).to_contain_text("地址要联网才能查")
     page.click(f"#neighbours a[data-grid='{LOWER}']")
     expect(page.locator("#duty")).to_contain_text("王五")
-    page.goto(f"{at.url}/worker?lang=en")  # as from the home screen: the grid seen last
+    page.goto(f"{at}/worker?lang=en")  # as from the home screen: the grid seen last
     expect(page.locator("#duty")).to_contain_text("王五")
     expect(page.locator("#net")).to_contain_text("No network")
 
     page.context.set_offline(False)
     expect(page.locator("#net")).to_be_empty()
-    elsewhere = [asked for asked in watched.requests if not asked.startswith(at.url)]
+    elsewhere = [asked for asked in watched.requests if not asked.startswith(at)]
     assert elsewhere == []
 
 
-def test_workers_who_log_in_see_their_grid_and_leave_nothing_behind(
-    at: Served, phone: Page
-) -> None:
-    cookie = {"name": "gridding_session", "value": at.session, "url": at.url}
-    phone.context.add_cookies([cookie])
-    phone.goto(f"{at.url}/worker")
+def test_workers_who_log_in_see_their_grid_and_leave_nothing_behind(at: str, phone: Page) -> None:
+    phone.goto(f"{at}/worker")
+    phone.click("#account")
+    phone.fill("#name", "w1")
+    phone.fill("#password", PASSWORD)
+    phone.click("#send")
     expect(phone.locator("#head")).to_contain_text(UPPER)
     expect(phone.locator("#account")).to_have_text("w1")
     expect(phone.locator("#duty a[href^=tel]")).to_have_attribute("href", f"tel:{PHONE}")
@@ -213,18 +204,19 @@ def test_workers_who_log_in_see_their_grid_and_leave_nothing_behind(
     phone.wait_for_function(
         f"() => ({kept})().then((all) => all.filter((t) => t.includes('****')).length === 3)"
     )
-    assert not [
-        each
-        for each in phone.evaluate(kept)
-        if PHONE in each or '"w1"' in each.partition("</html>")[1]
-    ]
-    phone.context.clear_cookies()
-    phone.goto(f"{at.url}/worker?grid={UPPER}")
+    told = phone.evaluate(kept)
+    assert not [each for each in told if PHONE in each]
+    assert [each for each in told if '"me": null' in each]
+    assert not [each for each in told if '"name": "w1"' in each]
+    phone.click("#account")
+    phone.click("#leave")
+    expect(phone.locator("#name")).to_be_visible()
+    phone.goto(f"{at}/worker?grid={UPPER}")
     expect(phone.locator("#duty")).to_contain_text(MASKED)
 
 
-def test_a_look_up_by_code_point_and_address(at: Served, phone: Page) -> None:
-    phone.goto(f"{at.url}/worker?lang=en")
+def test_a_look_up_by_code_point_and_address(at: str, phone: Page) -> None:
+    phone.goto(f"{at}/worker?lang=en")
     expect(phone.locator("#notice h1")).to_have_text(
         component_texts("worker", "en")["notice"]["start_title"]
     )
@@ -236,16 +228,30 @@ def test_a_look_up_by_code_point_and_address(at: Served, phone: Page) -> None:
     phone.keyboard.press("Enter")
     expect(found).to_contain_text("were swapped")
     expect(found.locator("a")).to_have_attribute("data-grid", UPPER)
+    phone.fill("#said", "样例路40号")  # a building of the third grid
+    phone.keyboard.press("Enter")
+    expect(found.locator("a")).to_have_attribute("data-grid", EAST)
+    expect(found).to_contain_text("Found by “样例路40号” (building)")
+    phone.fill("#said", "样例路")  # runs along all grids
+    phone.keyboard.press("Enter")
+    expect(found).to_contain_text("choose")
+    choice = found.locator("li", has_text=LOWER)
+    expect(choice).to_contain_text("road")
+    choice.get_by_role("button").click()
+    expect(found.locator("a")).to_have_attribute("data-grid", LOWER)
+    phone.fill("#said", "不存在的地方")
+    phone.keyboard.press("Enter")
+    expect(found).to_contain_text("There is no “不存在的地方”")
 
 
-def test_without_webgl_the_border_is_a_drawing(at: Served, phone: Page) -> None:
+def test_without_webgl_the_border_is_a_drawing(at: str, phone: Page) -> None:
     phone.add_init_script(
         """const real = HTMLCanvasElement.prototype.getContext;
         HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
             return kind.startsWith("webgl") ? null : real.call(this, kind, ...rest);
         };"""
     )
-    phone.goto(f"{at.url}/worker?grid={UPPER}")
+    phone.goto(f"{at}/worker?grid={UPPER}")
     drawing = phone.locator("#plain svg")
     expect(drawing.locator("path.beside")).to_have_count(2)
     expect(drawing.locator("path.road")).to_have_count(2)
@@ -256,12 +262,12 @@ def test_without_webgl_the_border_is_a_drawing(at: Served, phone: Page) -> None:
     expect(drawing).to_be_visible()
 
 
-def test_axe_finds_nothing_and_longer_words_do_not_overflow(at: Served, phone: Page) -> None:
+def test_axe_finds_nothing_and_longer_words_do_not_overflow(at: str, phone: Page) -> None:
     def states() -> Iterator[str]:
-        phone.goto(f"{at.url}/worker?lang=en")
+        phone.goto(f"{at}/worker?lang=en")
         phone.wait_for_selector("#notice h1")
         yield "start"
-        phone.goto(f"{at.url}/worker?grid={UPPER}&lang=en")
+        phone.goto(f"{at}/worker?grid={UPPER}&lang=en")
         phone.wait_for_selector("#neighbours li")
         phone.context.set_geolocation(
             {"longitude": INSIDE.x, "latitude": INSIDE.y, "accuracy": 150}
@@ -280,7 +286,7 @@ def test_axe_finds_nothing_and_longer_words_do_not_overflow(at: Served, phone: P
         each.inner_text() for each in small.all() if (each.bounding_box() or {})["height"] < 43.5
     ]
     assert low == []
-    phone.goto(f"{at.url}/worker?grid={UPPER}")
+    phone.goto(f"{at}/worker?grid={UPPER}")
     phone.wait_for_selector("#neighbours li")
     found["zh"] = axe(phone)
     phone.route(re.compile(r"/worker\?"), longer_words)

@@ -6,11 +6,16 @@ import { target } from "./target.js";
 
 const t = words("login");
 const lang = document.documentElement.dataset.lang;
-const goal = target(location.search, lang === "zh" ? "/studio" : `/studio?lang=${lang}`);
+/** Where one is led: to where one was going, else workers to their grid and all others to the studio. @param {string} role */
+const goalOf = (role) => {
+  const home = role === "worker" ? "/worker" : "/studio";
+  return target(location.search, lang === "zh" ? home : `${home}?lang=${lang}`);
+};
+const goal = goalOf(data.me?.role ?? "");
 const form = /** @type {HTMLFormElement} */ (byId("form"));
 const send = /** @type {HTMLButtonElement} */ (byId("send"));
 const [name, password] = ["name", "password"].map((id) => /** @type {HTMLInputElement} */ (byId(id)));
-const NAMED = new Map([["/studio", t("studio")], ["/", t("public")]]);
+const NAMED = new Map([["/studio", t("studio")], ["/worker", t("my_grid")], ["/", t("public")]]);
 const MINUTES_FROM = 90;
 
 /**
@@ -57,7 +62,7 @@ async function login(event) {
   send.disabled = true;
   send.textContent = t("sending");
   const answer = await post("/login", { name: name.value.trim(), password: password.value });
-  if (answer?.ok) return location.replace(goal.href);
+  if (answer?.ok) return location.replace(goalOf((await answer.json()).role).href);
   send.disabled = false;
   send.textContent = t("send");
   say(why(answer));

@@ -2,7 +2,7 @@
 // The look-up box: an address, a point or a grid's code in; the grid and who answers for it out.
 import { byId, element } from "../element.js";
 import { words } from "../words.js";
-import { at, find } from "./asking.js";
+import { chosen, find } from "./asking.js";
 import { distance } from "./figures.js";
 import { usualDatum } from "./inside.js";
 import { gridLink, heading, people } from "./parts.js";
@@ -58,8 +58,8 @@ export function startAsk(store) {
   }
 
   /** @param {Candidate} candidate */
-  function choose({ lon, lat, text }) {
-    show(text, at(lon, lat, "cgcs2000").then((answer) => ({ answer })));
+  function choose(candidate) {
+    show(candidate.text, chosen(candidate));
   }
 }
 

@@ -19,11 +19,27 @@ import { cardOf, locate } from "./server.js";
 export async function find(text, datum) {
   const pair = pairIn(text);
   if (pair) return point(pair, datum);
-  if (maybeCode(text)) {
-    const found = await cardOf(text);
-    if (typeof found === "object") return { answer: placed(found.card), kept: found.kept };
-  }
-  return { answer: await locate({ address: text }) };
+  const coded = maybeCode(text) ? await byCode(text) : null;
+  return coded ?? { answer: await locate({ address: text }) };
+}
+
+/**
+ * @param {string} code
+ * @returns {Promise<Told | null>} null where there is no such grid
+ */
+async function byCode(code) {
+  const found = await cardOf(code);
+  return typeof found === "object" ? { answer: placed(found.card), kept: found.kept } : null;
+}
+
+/**
+ * The grid of a candidate that was chosen: the one that it names, for a road may run on a border.
+ * @param {import("./server.js").Candidate} candidate
+ * @returns {Promise<Told>}
+ */
+export async function chosen({ grid_code: code, lon, lat }) {
+  const coded = code ? await byCode(code) : null;
+  return coded ?? { answer: await at(lon, lat, "cgcs2000") };
 }
 
 /**
@@ -50,7 +66,7 @@ async function point(pair, datum) {
  * @param {number} lat
  * @param {string} crs
  */
-export const at = (lon, lat, crs) => locate({ lon: String(lon), lat: String(lat), crs });
+const at = (lon, lat, crs) => locate({ lon: String(lon), lat: String(lat), crs });
 
 /**
  * @param {Card} card
