@@ -1,5 +1,6 @@
 """``gridding locate --batch``: the answers of the server, errors apart, broken off and gone on."""
 
+import io
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -134,22 +136,15 @@ def test_a_point_that_thousands_share_is_told(program: Program, tmp_path: Path) 
     points[rng.choice(20_000, 1_500, replace=False)] = lon_of(), lat_of()
     points[:900] = lon_of() + 0.01, lat_of()
     (tmp_path / "in.csv").write_text(table_text(NAMES, rows_of(points)))
-    sent = (tmp_path / "in.csv").read_bytes()
-    program.monkeypatch.setattr(
-        sys, "stdin", type("Piped", (), {"buffer": _reader(tmp_path, sent)})
-    )
+    sent = io.BytesIO((tmp_path / "in.csv").read_bytes())
+    program.monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=sent))
     where = ("--batch", "-", "--out", str(tmp_path / "out.csv"), "--crs", "cgcs2000")
     code, told, _ = program("locate", *where, "--json")
     assert code == 0
     (flagged,) = json.loads(told)["repeated"]
     shared = int((points == [lon_of(), lat_of()]).all(axis=1).sum())
     assert flagged == {"lon": lon_of(), "lat": lat_of(), "rows": shared}
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv", "sent"]
-
-
-def _reader(folder: Path, sent: bytes) -> object:
-    (folder / "sent").write_bytes(sent)
-    return (folder / "sent").open("rb")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
 
 SLOWLY = """

@@ -4,10 +4,14 @@ import contextlib
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 from batch_cases import batch, read, snapshot_of, table_text
@@ -230,3 +234,35 @@ def test_a_stray_quote_costs_its_own_line_only(tmp_path):
     assert [(row["id"], row["text"], row["lon"]) for row in wrong] == [
         (f"{i:03d}", '"stray', INSIDE[0]) for i in (5, 6, 100, 299)
     ]
+
+
+MEASURED = """
+import resource, sys
+from pathlib import Path
+from batch_cases import batch, snapshot_of
+from locate_cases import covering
+snapshot = snapshot_of((covering(3, metric_crs="EPSG:4546"), "EPSG:4546"))
+batch(Path(sys.argv[1]), Path(sys.argv[2]), snapshot)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("out", ["csv", "parquet", "arrow"])
+@pytest.mark.parametrize("source", ["csv", "parquet"])
+def test_ten_times_the_rows_take_no_more_memory(tmp_path, source, out):
+    taken_mb = []
+    for n_rows in (500_000, 5_000_000):
+        points = np.random.default_rng(0).normal((109.83, 40.65), 0.01, (n_rows, 2))
+        table = pa.table({"id": np.arange(n_rows), "lon": points[:, 0], "lat": points[:, 1]})
+        name = tmp_path / f"in.{source}"
+        pa_csv.write_csv(table, name) if source == "csv" else pq.write_table(table, name)
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURED, name, tmp_path / f"out.{out}"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        taken_mb.append(int(done.stdout))
+    assert taken_mb[1] < taken_mb[0] + 100, taken_mb
