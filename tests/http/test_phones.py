@@ -1,4 +1,4 @@
-"""Nobody but administrators, and each worker of their own, gets a whole phone number by any path."""
+"""Whole phone numbers are for administrators, and for each worker their own, by whatever path."""
 
 import gzip
 import io
@@ -48,7 +48,7 @@ def posting(worker: str, grid: str, role: str = "网格长", **more: str) -> dic
 
 @pytest.fixture(scope="module")
 def at(module_engine: Engine) -> Iterator[Office]:
-    """A published plan: w1 is away and w2 stands in, w3 is next door, w4 gets what is drawn anew."""
+    """A published plan: w1 is away and w2 stands in, w3 is next door, w4 works for police too."""
     rows = [
         posting("w1", UPPER),
         posting("w2", UPPER, stand_in_for="w1"),
@@ -69,7 +69,7 @@ def at(module_engine: Engine) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def paths(at: Office) -> dict[str, list[tuple[str, str, dict[str, Any]]]]:
-    """Each path that is answered by GET -> what is asked of it, so that there is something to tell."""
+    """Each path that is answered by GET -> what is asked, so that there is something to tell."""
     draft = at.draft()
     told(at.edit(draft, 1, "move_units", unit_ids=EDGE, to_grid=LOWER))
     event = told(at.get("administrator", "/events"))
