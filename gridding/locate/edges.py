@@ -31,9 +31,8 @@ class Edges(NamedTuple):
         Where each cell begins in ``listed``.
     listed : ndarray of int32
         Cell by cell the polygons whose box touches it, in order.
-    box : ndarray of float, shape (n, 4)
-        West, south, east, north of each polygon.
-    slabs_per_lat : ndarray of float, shape (n,)
+    box : ndarray of float, shape (n, 5)
+        West, south, east, north of each polygon, and its slabs per degree.
     first_slab : ndarray of int64, shape (n + 1,)
     first_edge : ndarray of int64, shape (slabs + 1,)
         Where each slab begins in ``ends``.
@@ -52,7 +51,6 @@ class Edges(NamedTuple):
     cell: Numbers
     listed: Numbers
     box: Floats
-    slabs_per_lat: Floats
     first_slab: Ints
     first_edge: Ints
     ends: Floats
@@ -74,13 +72,13 @@ def edges_of(shapes: npt.NDArray[np.object_]) -> Edges:
     parts, of_part = shapely.get_parts(shapes, return_index=True)
     rings, of_ring = shapely.get_rings(parts, return_index=True)
     places, of_place = shapely.get_coordinates(rings, return_index=True)
-    box = np.ascontiguousarray(shapely.bounds(shapes))
+    box = np.column_stack([shapely.bounds(shapes), np.zeros(len(shapes))])
     owner = of_part[of_ring][of_place]
     joined = of_place[1:] == of_place[:-1]
-    first_slab, first_edge, ends, slabs_per_lat = _slabs(places, joined, owner, box)
+    first_slab, first_edge, ends = _slabs(places, joined, owner, box)
     west, south, east, north = (
         (np.nanmin(box[:, 0]), np.nanmin(box[:, 1]), np.nanmax(box[:, 2]), np.nanmax(box[:, 3]))
-        if np.isfinite(box).any()
+        if np.isfinite(box[:, 0]).any()
         else (np.nan,) * 4
     )
     n_columns, n_rows = _cells(box, east - west, north - south)
@@ -88,7 +86,7 @@ def edges_of(shapes: npt.NDArray[np.object_]) -> Edges:
     cell, listed = _listed(box, float(west), float(south), per_lon, per_lat, n_columns, n_rows)
     return Edges(
         float(west), float(south), float(east), float(north), per_lon, per_lat, n_columns, n_rows,
-        cell, listed, box, slabs_per_lat, first_slab, first_edge, ends,
+        cell, listed, box, first_slab, first_edge, ends,
     )  # fmt: skip
 
 
@@ -108,7 +106,7 @@ def _per_degree(count: int, length: float) -> float:
     return float(many) if np.isfinite(many) else 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def row_of(place: float, start: float, per_degree: float, count: int) -> int:  # pragma: no cover
     """Return the row (or column, or slab) of a place; never falls as the place grows."""
     return min(max(int((place - start) * per_degree), 0), count - 1)
@@ -151,15 +149,15 @@ def _listed(
 @njit(cache=True)
 def _heights(
     places: Floats, joined: npt.NDArray[np.bool_], owner: Ints, box: Floats
-) -> tuple[Ints, Floats]:  # pragma: no cover
-    """Choose the number of slabs of each polygon: few edges in each, and few copies of an edge."""
+) -> Ints:  # pragma: no cover
+    """Choose the slabs of each polygon, so that few edges are in each, and few of them twice."""
     n = len(box)
     count, climb = np.zeros(n), np.zeros(n)
     for i in range(len(joined)):
         if joined[i]:
             count[owner[i]] += 1.0
             climb[owner[i]] += abs(places[i + 1, 1] - places[i, 1])
-    first_slab, per_lat = np.zeros(n + 1, np.int64), np.zeros(n)
+    first_slab = np.zeros(n + 1, np.int64)
     for p in range(n):
         height = box[p, 3] - box[p, 1]
         slabs = 1
@@ -167,16 +165,16 @@ def _heights(
             copies = climb[p] / height  # of a slab that is as high as the polygon
             slabs = max(int(min(count[p] / _EDGES_PER_SLAB, _MOST_COPIES * count[p] / copies)), 1)
             if np.isfinite(slabs / height):
-                per_lat[p] = slabs / height
+                box[p, 4] = slabs / height
         first_slab[p + 1] = first_slab[p] + slabs
-    return first_slab, per_lat
+    return first_slab
 
 
 @njit(cache=True)
 def _slabs(
     places: Floats, joined: npt.NDArray[np.bool_], owner: Ints, box: Floats
-) -> tuple[Ints, Ints, Floats, Floats]:  # pragma: no cover
-    first_slab, per_lat = _heights(places, joined, owner, box)
+) -> tuple[Ints, Ints, Floats]:  # pragma: no cover
+    first_slab = _heights(places, joined, owner, box)
     first_edge = np.zeros(first_slab[-1] + 1, np.int64)
     ends = np.empty((0, 4))
     for filling in (False, True):
@@ -188,8 +186,8 @@ def _slabs(
             low = min(places[i, 1], places[i + 1, 1])
             high = max(places[i, 1], places[i + 1, 1])
             for s in range(
-                first_slab[p] + row_of(low, box[p, 1], per_lat[p], slabs),
-                first_slab[p] + row_of(high, box[p, 1], per_lat[p], slabs) + 1,
+                first_slab[p] + row_of(low, box[p, 1], box[p, 4], slabs),
+                first_slab[p] + row_of(high, box[p, 1], box[p, 4], slabs) + 1,
             ):
                 if filling:
                     first_edge[s] -= 1
@@ -200,4 +198,4 @@ def _slabs(
         if not filling:
             first_edge = np.cumsum(first_edge)
             ends = np.empty((first_edge[-1], 4))
-    return first_slab, first_edge, ends, per_lat
+    return first_slab, first_edge, ends

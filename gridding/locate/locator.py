@@ -15,7 +15,7 @@ from gridding.errors import NotFoundError
 from gridding.ground import CGCS2000, degrees, distance_m, metres_per_degree
 from gridding.locate.edges import Floats, edges_of
 from gridding.locate.place import Nearest, Place, centimetres, places_of, require_grids
-from gridding.locate.search import nearest_many, nearest_within, spot, spots
+from gridding.locate.search import nearest_within, spot, spots
 
 ON_BOUNDARY_M = 0.01
 """A point this near to a border is told to be on it."""
@@ -201,8 +201,8 @@ class Locator:
         distance_m : float
             Over the ground, not rounded; infinite where none is so near.
         """
-        reach = degrees(snap_m + ON_BOUNDARY_M, lat)
-        return nearest_within(self._edges, float(lon), float(lat), float(snap_m), reach)
+        positions, distance = self.snap_many([lon], [lat], snap_m)
+        return int(positions[0]), float(distance[0])
 
     def snap_many(
         self, lon: npt.ArrayLike, lat: npt.ArrayLike, snap_m: float
@@ -225,7 +225,7 @@ class Locator:
         with np.errstate(invalid="ignore"):  # what is not finite is near to nothing
             east, _ = metres_per_degree(y)
         reach = (snap_m + ON_BOUNDARY_M) / np.maximum(east, 1e-6)
-        return nearest_many(self._edges, x, y, float(snap_m), reach)
+        return nearest_within(self._edges, x, y, float(snap_m), reach)
 
     def nearest(self, lon: float, lat: float) -> Nearest:
         """Return the nearest grid, the one with the smaller code where two are as near.

@@ -1,4 +1,8 @@
-"""Searches the edges of a plan's grids: which polygon holds a point, how far its border is."""
+"""Searches the edges of a plan's grids: which polygon holds a point, how far its border is.
+
+What is asked for every point takes arrays, and not `Edges`: taking an array out of a tuple counts a
+reference, which costs more than the search.
+"""
 
 import math
 
@@ -9,42 +13,119 @@ from gridding.ground import CGCS2000
 from gridding.locate.edges import Edges, Floats, Ints, row_of
 from gridding.locate.side import side
 
+_STRIPS = 1024
+"""Of cells at most, into which many points are put before they are looked up."""
 _A, _ES = CGCS2000.a, CGCS2000.es
 
+Point = tuple[float, float]
+
 
 @njit(cache=True, nogil=True)
-def find(edges: Edges, x: float, y: float) -> int:  # pragma: no cover
-    """Return the first polygon that holds a point, its border included; -1 outside."""
+def spot(edges: Edges, x: float, y: float, reach: float) -> tuple[int, float]:  # pragma: no cover
+    """Return the first polygon that holds a point, its border included, and how far its border is.
+
+    Parameters
+    ----------
+    edges : Edges
+    x, y : float
+        Degrees.
+    reach : float
+        How far the border is looked for, in degrees; at least as long in every direction.
+
+    Returns
+    -------
+    position : int
+        -1 outside.
+    border_m : float
+        Over the ground; infinite beyond the reach.
+    """
+    positions, border = spots(edges, np.array([x]), np.array([y]), reach)
+    return positions[0], border[0]
+
+
+@njit(cache=True, nogil=True)
+def spots(
+    edges: Edges, lon: Floats, lat: Floats, reach: float
+) -> tuple[Ints, Floats]:  # pragma: no cover
+    """Return for many points what `spot` returns for one."""
+    positions, border = np.empty(len(lon), np.int64), np.empty(len(lon))
+    found, away = np.full(len(lon), -1), np.full(len(lon), np.inf)
+    cell, listed, box = edges.cell, edges.listed, edges.box
+    first_slab, first_edge, ends = edges.first_slab, edges.first_edge, edges.ends
+    order, x, y = _by_cell(edges, lon, lat)
+    for j in range(len(order)):
+        at = x[j], y[j]
+        c = _cell_of(edges, at)
+        if c < 0:
+            continue
+        for k in range(cell[c], cell[c + 1]):
+            p = listed[k]
+            if _in_box(box, p, at, 0.0) and _holds(box, first_slab, first_edge, ends, p, at):
+                found[j] = p
+                away[j] = _border_m(box, first_slab, first_edge, ends, p, at, reach)
+                break
+    for j in range(len(order)):
+        positions[order[j]], border[order[j]] = found[j], away[j]
+    return positions, border
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _cell_of(edges: Edges, at: Point) -> int:  # pragma: no cover
+    """Return the cell of a point; -1 where there is none."""
+    x, y = at
     if not (edges.west <= x <= edges.east and edges.south <= y <= edges.north):
         return -1
-    cell = _cell_of(edges, x, y)
-    for k in range(edges.cell[cell], edges.cell[cell + 1]):
-        p = edges.listed[k]
-        if _in_box(edges.box, p, x, y, 0.0) and _holds(edges, p, x, y):
-            return int(p)
-    return -1
-
-
-@njit(cache=True, nogil=True)
-def _cell_of(edges: Edges, x: float, y: float) -> int:  # pragma: no cover
     row = row_of(y, edges.south, edges.per_lat, edges.n_rows)
     return row * edges.n_columns + row_of(x, edges.west, edges.per_lon, edges.n_columns)
 
 
 @njit(cache=True, nogil=True)
-def _in_box(box: Floats, p: int, x: float, y: float, reach: float) -> bool:  # pragma: no cover
+def _by_cell(
+    edges: Edges, lon: Floats, lat: Floats
+) -> tuple[Ints, Floats, Floats]:  # pragma: no cover
+    """Put points into order by strips of cells: what of the index they need is then in the cache.
+
+    Returns
+    -------
+    order : ndarray of int64, shape (n,)
+    lon, lat : ndarray of float, shape (n,)
+        In this order.
+    """
+    n, shift = len(lon), 0
+    if n == 1:
+        return np.zeros(1, np.int64), lon, lat
+    while len(edges.cell) >> shift > _STRIPS:
+        shift += 1
+    strip, first = np.empty(n, np.int16), np.zeros(_STRIPS + 3, np.int64)
+    for i in range(n):
+        strip[i] = (_cell_of(edges, (lon[i], lat[i])) >> shift) + 1  # 0 for those outside
+        first[strip[i] + 1] += 1
+    first = np.cumsum(first)
+    order, x, y = np.empty(n, np.int64), np.empty(n), np.empty(n)
+    for i in range(n):
+        j = first[strip[i]]
+        first[strip[i]] += 1
+        order[j], x[j], y[j] = i, lon[i], lat[i]
+    return order, x, y
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _in_box(box: Floats, p: int, at: Point, reach: float) -> bool:  # pragma: no cover
+    x, y = at
     beside = box[p, 0] - reach <= x <= box[p, 2] + reach
     return bool(beside and box[p, 1] - reach <= y <= box[p, 3] + reach)
 
 
-@njit(cache=True, nogil=True)
-def _holds(edges: Edges, p: int, x: float, y: float) -> bool:  # pragma: no cover
+@njit(cache=True, nogil=True, inline="always")
+def _holds(
+    box: Floats, first_slab: Ints, first_edge: Ints, ends: Floats, p: int, at: Point
+) -> bool:  # pragma: no cover
     """Tell whether a point lies in a polygon or on its border: a ray eastwards, its crossings."""
-    first = edges.first_slab[p]
-    slabs = edges.first_slab[p + 1] - first
-    s = first + row_of(y, edges.box[p, 1], edges.slabs_per_lat[p], slabs)
-    ends, odd = edges.ends, False
-    for i in range(edges.first_edge[s], edges.first_edge[s + 1]):
+    x, y = at
+    first, count = first_slab[p], first_slab[p + 1] - first_slab[p]
+    s = first + row_of(y, box[p, 1], box[p, 4], count)
+    odd = False
+    for i in range(first_edge[s], first_edge[s + 1]):
         ax, ay, bx, by = ends[i, 0], ends[i, 1], ends[i, 2], ends[i, 3]
         if (ay > y) != (by > y):
             turn = side(ax, ay, bx, by, x, y)
@@ -57,7 +138,7 @@ def _holds(edges: Edges, p: int, x: float, y: float) -> bool:  # pragma: no cove
     return odd
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _at_end_or_level(
     ax: float, ay: float, bx: float, by: float, x: float, y: float
 ) -> bool:  # pragma: no cover
@@ -68,22 +149,22 @@ def _at_end_or_level(
     return (at_a and ax == x) or (at_b and bx == x)
 
 
-@njit(cache=True, nogil=True)
-def border_m(edges: Edges, p: int, x: float, y: float, reach: float) -> float:  # pragma: no cover
+@njit(cache=True, nogil=True, inline="always")
+def _border_m(
+    box: Floats, first_slab: Ints, first_edge: Ints, ends: Floats, p: int, at: Point, reach: float
+) -> float:  # pragma: no cover
     """Return how far the border of a polygon is over the ground; infinite where not within reach.
 
-    On the tangent plane, as `gridding.ground.distance_m`; reach is in degrees, and as long in
-    metres as asked for in every direction.
+    On the tangent plane, as `gridding.ground.distance_m`.
     """
-    first, south, per_lat = edges.first_slab[p], edges.box[p, 1], edges.slabs_per_lat[p]
-    slabs = edges.first_slab[p + 1] - first
-    low = first + row_of(y - reach, south, per_lat, slabs)
-    high = first + row_of(y + reach, south, per_lat, slabs)
-    ends, east, north, least = edges.ends, 0.0, 0.0, math.inf
-    for i in range(edges.first_edge[low], edges.first_edge[high + 1]):
-        ax, ay, bx, by = ends[i, 0], ends[i, 1], ends[i, 2], ends[i, 3]
-        across, along = bx - ax, by - ay
-        ax, ay = ax - x, ay - y
+    x, y = at
+    first, count = first_slab[p], first_slab[p + 1] - first_slab[p]
+    low = first + row_of(y - reach, box[p, 1], box[p, 4], count)
+    high = first + row_of(y + reach, box[p, 1], box[p, 4], count)
+    east, north, least = 0.0, 0.0, np.inf
+    for i in range(first_edge[low], first_edge[high + 1]):
+        across, along = ends[i, 2] - ends[i, 0], ends[i, 3] - ends[i, 1]
+        ax, ay = ends[i, 0] - x, ends[i, 1] - y
         if abs(across * ay - along * ax) > reach * (abs(across) + abs(along)):
             continue  # farther in degrees than the reach
         if east == 0.0:
@@ -100,94 +181,60 @@ def border_m(edges: Edges, p: int, x: float, y: float, reach: float) -> float:  
 
 
 @njit(cache=True, nogil=True)
-def spot(edges: Edges, x: float, y: float, reach: float) -> tuple[int, float]:  # pragma: no cover
-    """Return the first polygon that holds a point, -1 outside, and how far its border is."""
-    p = find(edges, x, y)
-    return p, border_m(edges, p, x, y, reach) if p >= 0 else math.inf
-
-
-@njit(cache=True, nogil=True)
-def _by_cell(edges: Edges, lon: Floats, lat: Floats) -> Ints:  # pragma: no cover
-    """Order points by cell: what is near in the index is in the processor's cache together."""
-    cell = np.full(len(lon), -1, np.int32)
-    first = np.zeros(len(edges.cell) + 1, np.int64)
-    for i in range(len(lon)):
-        x, y = lon[i], lat[i]
-        if edges.west <= x <= edges.east and edges.south <= y <= edges.north:
-            cell[i] = _cell_of(edges, x, y)
-        first[cell[i] + 2] += 1
-    first = np.cumsum(first)
-    order = np.empty(len(lon), np.int64)
-    for i in range(len(lon)):
-        order[first[cell[i] + 1]] = i
-        first[cell[i] + 1] += 1
-    return order
-
-
-@njit(cache=True, nogil=True)
-def spots(
-    edges: Edges, lon: Floats, lat: Floats, reach: float
-) -> tuple[Ints, Floats]:  # pragma: no cover
-    """Return for many points what `spot` returns for one."""
-    positions, border = np.empty(len(lon), np.int64), np.empty(len(lon))
-    for i in _by_cell(edges, lon, lat):
-        positions[i], border[i] = spot(edges, lon[i], lat[i], reach)
-    return positions, border
-
-
-@njit(cache=True, nogil=True)
 def nearest_within(
-    edges: Edges, x: float, y: float, metres: float, reach: float
-) -> tuple[int, float]:  # pragma: no cover
+    edges: Edges, lon: Floats, lat: Floats, metres: float, reach: Floats
+) -> tuple[Ints, Floats]:  # pragma: no cover
     """Return the nearest polygon by whole centimetres, the first of several, and how far it is.
 
     Parameters
     ----------
     edges : Edges
-    x, y : float
+    lon, lat : ndarray of float, shape (n,)
         Degrees, outside of every polygon.
     metres : float
-        Farther ones do not count; `reach` is this and 1 cm in degrees.
-    reach : float
+        Farther ones do not count.
+    reach : ndarray of float, shape (n,)
+        This and 1 cm in degrees; at least as long in every direction.
 
     Returns
     -------
-    position : int
+    positions : ndarray of int64, shape (n,)
         -1 where there is none.
-    distance_m : float
-        Not rounded.
+    distance_m : ndarray of float, shape (n,)
+        Not rounded; infinite where there is none.
     """
-    best, least, cents = -1, math.inf, math.inf
-    if not (
-        edges.west - reach <= x <= edges.east + reach
-        and edges.south - reach <= y <= edges.north + reach
-    ):
-        return best, least
-    left = row_of(x - reach, edges.west, edges.per_lon, edges.n_columns)
-    right = row_of(x + reach, edges.west, edges.per_lon, edges.n_columns)
-    low = row_of(y - reach, edges.south, edges.per_lat, edges.n_rows)
-    high = row_of(y + reach, edges.south, edges.per_lat, edges.n_rows)
-    for row in range(low, high + 1):
-        first = row * edges.n_columns
-        for k in range(edges.cell[first + left], edges.cell[first + right + 1]):
-            p = edges.listed[k]
-            if not _in_box(edges.box, p, x, y, reach):
+    positions, distance = np.full(len(lon), -1), np.full(len(lon), np.inf)
+    for i in range(len(lon)):
+        at, around = (lon[i], lat[i]), reach[i]
+        cents = np.inf
+        for p in _beside(edges, at, around):
+            if not _in_box(edges.box, p, at, around):
                 continue
-            distance = border_m(edges, p, x, y, reach)
-            if distance == math.inf:
+            away = _border_m(
+                edges.box, edges.first_slab, edges.first_edge, edges.ends, p, at, around
+            )
+            whole = np.floor(away * 100.0 + 0.5)
+            if whole > metres * 100.0:
                 continue
-            whole = math.floor(distance * 100.0 + 0.5)
-            if whole <= metres * 100.0 and (whole < cents or (whole == cents and p < best)):
-                best, least, cents = int(p), distance, whole
-    return best, least
+            if whole < cents or (whole == cents and p < positions[i]):
+                positions[i], distance[i], cents = p, away, whole
+    return positions, distance
 
 
 @njit(cache=True, nogil=True)
-def nearest_many(
-    edges: Edges, lon: Floats, lat: Floats, metres: float, reach: Floats
-) -> tuple[Ints, Floats]:  # pragma: no cover
-    """Return for many points what `nearest_within` returns for one."""
-    positions, distance = np.empty(len(lon), np.int64), np.empty(len(lon))
-    for i in range(len(lon)):
-        positions[i], distance[i] = nearest_within(edges, lon[i], lat[i], metres, reach[i])
-    return positions, distance
+def _beside(edges: Edges, at: Point, reach: float) -> list[np.int32]:  # pragma: no cover
+    """Return the polygons in the cells within reach of a point; some of them more than once."""
+    x, y = at
+    found = [np.int32(0) for _ in range(0)]  # tells the compiler of what the list is
+    if (
+        edges.west - reach <= x <= edges.east + reach
+        and edges.south - reach <= y <= edges.north + reach
+    ):
+        left = row_of(x - reach, edges.west, edges.per_lon, edges.n_columns)
+        right = row_of(x + reach, edges.west, edges.per_lon, edges.n_columns)
+        low = row_of(y - reach, edges.south, edges.per_lat, edges.n_rows)
+        high = row_of(y + reach, edges.south, edges.per_lat, edges.n_rows)
+        for row in range(low, high + 1):
+            first = row * edges.n_columns
+            found.extend(edges.listed[edges.cell[first + left] : edges.cell[first + right + 1]])
+    return found
