@@ -12,7 +12,18 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import big, cut_edges, districts, editing, events, merging, redraw, studio, tessellation
+from bench import (
+    addresses,
+    big,
+    cut_edges,
+    districts,
+    editing,
+    events,
+    merging,
+    redraw,
+    studio,
+    tessellation,
+)
 from bench.places import SEEDS
 from bench.tables import Table
 
