@@ -8,7 +8,7 @@ from gridding.synth.ground import to_degrees
 from gridding.synth.invent import Invented
 
 HOTLINE, PATROL, CITY = "12345热线", "网格员上报", "数字城管"
-SOURCES = {HOTLINE: ("RX", 0.4), PATROL: ("WG", 0.4), CITY: ("SZ", 0.2)}
+SOURCES = {HOTLINE: ("RX", 0.25), PATROL: ("WG", 0.5), CITY: ("SZ", 0.25)}
 """Source -> what its numbers begin with, and its share of the events."""
 WHERE = "包头市昆都仑区"
 COLUMNS = ("source", "external_id", "time", "kind", "text", "address", "lon", "lat")

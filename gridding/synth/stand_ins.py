@@ -6,9 +6,9 @@ import pandas as pd
 STAND_IN = 0.85
 """Share of the posts of a grid for which the colleague of the next grid stands in."""
 STANDING_IN = ("网格长", "专职")
-AWAY = 0.06
+AWAY = 0.04
 """Share of those whom somebody stands in for who are away until further notice."""
-WAS_AWAY = 0.1
+WAS_AWAY = 0.02
 """Share who were away for some days."""
 AWAY_SINCE = np.datetime64("2026-06-01")
 REASONS = ("休假", "培训", "借调", "外出学习")
