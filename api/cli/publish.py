@@ -76,17 +76,17 @@ def publish(
 
 
 def _tell_changes(changes: "Foretold", plan: int) -> None:
-    if changes.before is not None and changes.before != plan:
-        lists = f"gridding handover {changes.before} {plan}"
-        if changes.moved is None:
-            typer.echo(f"who hands what over to whom: {lists}")
-        elif changes.moved.buildings:
-            typer.echo(
-                f"{changes.moved.buildings} buildings with {changes.moved.households} households "
-                f"change their grid, which concerns {changes.workers} workers: {lists}"
+    if changes.before not in (None, plan):
+        told = "who hands what over to whom"
+        if changes.moved is not None:
+            moved = changes.moved
+            told = (
+                f"buildings that change their grid: {moved.buildings} (households: "
+                f"{moved.households}; workers concerned: {changes.workers})"
             )
+        typer.echo(f"{told}: gridding handover {changes.before} {plan}")
     if changes.without:
         typer.echo(
-            f"nobody answers for {len(changes.without)} of its grids, "
-            f"{changes.without[0]} the first: gridding load {plan}"
+            f"grids that nobody answers for: {len(changes.without)} (the first: "
+            f"{changes.without[0]}): gridding load {plan}"
         )

@@ -189,5 +189,5 @@ def test_the_commands_tell_the_same(
     code, _, said = program("load", plans[0], "--out", str(tmp_path / "load.txt"))
     assert (code, ".csv, .xlsx" in said) == (2, True)
     _, out, _ = program("publish", plans[0])
-    assert f"concerns 2 workers: gridding handover {plans[1]} {plans[0]}" in out
-    assert f"nobody answers for 2 of its grids, {EAST[0]} the first" in out
+    assert f"workers concerned: 2): gridding handover {plans[1]} {plans[0]}" in out
+    assert f"grids that nobody answers for: 2 (the first: {EAST[0]})" in out
