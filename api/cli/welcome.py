@@ -120,7 +120,7 @@ def invite(address: str, accounts: dict[str, str], shown: Example) -> None:
     """
     pages = {
         address: f"the map; look up {shown.address}",
-        f"{address}worker?grid={shown.grid_code}": "a grid's page, as sheets and links have it",
+        f"{address}worker?grid={shown.grid_code}": "a grid's people (printed link)",
         f"{address}studio": "the studio",
     }
     where = Table("page", "what", box=None, pad_edge=False)
@@ -130,4 +130,7 @@ def invite(address: str, accounts: dict[str, str], shown: Example) -> None:
     who = Table("name", "password", box=None, pad_edge=False)
     for name, password in accounts.items():
         who.add_row(f"{name} (worker)" if name == shown.worker_id else name, password)
-    Console().print(where, who, sep="\n\n")
+    console = Console()
+    for table in (where, who):
+        console.print(table)
+        console.print()
