@@ -14,10 +14,11 @@ _ADDRESS = re.compile(r"serving on (\S+)/ ")
 
 @dataclass(frozen=True)
 class Served:
-    """Where a server answers, and the planner's token."""
+    """Where a server answers, the planner's token, and its process."""
 
     url: str
     token: str
+    process: subprocess.Popen[str]
 
     @property
     def headers(self) -> dict[str, str]:
@@ -39,7 +40,8 @@ def served(home: Path) -> Iterator[Served]:
     """
     program = str(Path(sys.executable).with_name("gridding"))
     env = {**os.environ, "GRIDDING_HOME": str(home)}
-    subprocess.run([program, "user", "add", "bench", "--role", "planner"], env=env, check=True)
+    # It is there already where the home was served before.
+    subprocess.run([program, "user", "add", "bench", "--role", "planner"], env=env, check=False)
     token = subprocess.run(
         [program, "user", "token", "bench"], env=env, check=True, capture_output=True, text=True
     ).stdout.strip()
@@ -47,6 +49,6 @@ def served(home: Path) -> Iterator[Served]:
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as server:
         try:
             url = next(found[1] for line in server.stderr or () if (found := _ADDRESS.search(line)))
-            yield Served(url, token)
+            yield Served(url, token, server)
         finally:
             server.terminate()

@@ -73,8 +73,7 @@ class Resolver:
         }
 
     def _locate(self, connection: Connection, rows: list[Row]) -> None:
-        lon, lat = ([row[name] for row in rows] for name in ("lon", "lat"))
-        plans, positions, _ = self._snapshot.locate_many(lon, lat)
+        plans, positions, _ = self._snapshot.locate_many(*_points(rows))
         left = []
         for row, plan, position in zip(rows, plans, positions, strict=True):
             if plan < 0:
@@ -91,15 +90,20 @@ class Resolver:
         districts = district_of_plans(connection)
         held = {districts[plan] for plan in self._snapshot.plan_ids}
         now, as_of = take_snapshot(connection, self._snapshot), datetime.now(UTC)
-        for row in rows:
-            found = now.find(row["lon"], row["lat"])
-            if found is not None and districts[found.plan_id] not in held:
-                plan = next(plan for plan in now.plans if plan.plan_id == found.plan_id)
-                row.update(_told(_inside(plan, found.place.grid_code, row, as_of)))
-            elif found is None and not held:
+        plans, positions, _ = now.locate_many(*_points(rows))
+        for row, k, position in zip(rows, plans, positions, strict=True):
+            plan = None if k < 0 else now.plans[k]
+            if plan is not None and districts[plan.plan_id] not in held:
+                code = str(plan.locator.codes[position])
+                row.update(_told(_inside(plan, code, row, as_of)))
+            elif plan is None and not held:
                 row.update(_told(_outside(now, row, as_of)))
             else:
                 row.update(_told(_outside(self._snapshot, row, row["reported_at"])))
+
+
+def _points(rows: list[Row]) -> tuple[list[float], list[float]]:
+    return [row["lon"] for row in rows], [row["lat"] for row in rows]
 
 
 def _inside(plan: PlanInForce, code: str, row: Row, as_of: datetime) -> Resolved:

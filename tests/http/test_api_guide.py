@@ -2,13 +2,12 @@
 
 import json
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
+from curl_lines import blocks, differing, sent
 from reading_world import good_world
 from serving import put_out, served
 from sqlalchemy import Engine, create_engine
@@ -25,20 +24,13 @@ from sql.credentials import make_token
 from sql.service import SERVICE
 from sql.tables.accounts import TokenScope
 
-GUIDES = Path(__file__).parents[2] / "docs" / "guides"
-PAGES = {"en": GUIDES / "api.md", "zh": GUIDES / "api.zh.md"}
-FENCE = re.compile(r"```(sh|json|text)\n(.*?)```", re.DOTALL)
+EN, ZH = "api.md", "api.zh.md"
 ACCOUNTS = {
     "KIM": (Role.PLANNER, ["150203"]),
     "WANG": (Role.REVIEWER, []),
     "BOSS": (Role.ADMINISTRATOR, []),
 }
 BY = operator("the tests")
-
-
-def blocks(lang: str) -> list[tuple[str, str]]:
-    found = FENCE.findall(PAGES[lang].read_text())
-    return [(kind, body) for kind, body in found if not body.startswith("gridding ")]
 
 
 @pytest.fixture
@@ -66,45 +58,9 @@ def words(engine: Engine) -> dict[str, str]:
     return found
 
 
-def sent(client: httpx.Client, line: str) -> httpx.Response:
-    """Do what curl would; an option that is not known here is a KeyError."""
-    method, headers, body, address = "GET", {}, None, ""
-    given = iter(shlex.split(line)[1:])
-    for word in given:
-        match word:
-            case "-H":
-                name, _, value = next(given).partition(": ")
-                headers[name] = value
-            case "-X":
-                method = next(given)
-            case "--json":
-                method, body = "POST", next(given).encode()
-                headers["content-type"] = "application/json"
-            case "-o":
-                next(given)
-            case "-N":
-                pass
-            case _:
-                assert word.startswith("/"), word
-                address = word
-    return client.request(method, address, headers=headers, content=body, timeout=120)
-
-
-def differing(shown: Any, got: Any, where: str = "") -> list[str]:
-    """Say where what is shown is not what came; members and rows that are left out do not count."""
-    if isinstance(shown, dict) and isinstance(got, dict):
-        pairs = [(f"{where}.{key}", shown[key], got.get(key, "nothing")) for key in shown]
-    elif isinstance(shown, list) and isinstance(got, list) and len(shown) <= len(got):
-        pairs = [(f"{where}[{i}]", *both) for i, both in enumerate(zip(shown, got, strict=False))]
-    else:
-        same = shown == pytest.approx(got) if isinstance(got, float) else shown == got
-        return [] if same else [f"{where}: {shown} is shown, {got} came"]
-    return [fault for place, a, b in pairs for fault in differing(a, b, place)]
-
-
 def test_curl_lines_get_the_answers_shown(at: httpx.Client, words: dict[str, str]):
     answer = httpx.Response(0)
-    for kind, body in blocks("en"):
+    for kind, body in blocks(EN):
         if kind == "json":
             assert differing(json.loads(body), answer.json()) == [], body
             problem = json.loads(body) if body.startswith('{"status"') else {"status": 0}
@@ -121,4 +77,4 @@ def test_curl_lines_get_the_answers_shown(at: httpx.Client, words: dict[str, str
 
 
 def test_both_languages_show_the_same():
-    assert blocks("zh") == blocks("en")
+    assert blocks(ZH) == blocks(EN)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import httpx
@@ -17,6 +17,7 @@ from sample_plan import sample_plan
 from servers import server
 from serving import put_out, roster, until
 from sqlalchemy import Engine, text
+from swapped_plan import swapped
 
 from sql.accounts import add_account, revoke
 from sql.actor import Role
@@ -31,19 +32,7 @@ CLIENTS = 8
 PATIENCE_S = 30
 
 
-def swapped():
-    """The same land, upper and lower grids changed over: a unit is in another grid than before."""
-    other = {"1": "2", "2": "1"}
-    turned = PLAN.units["grid_code"].map(lambda code: code[:-1] + other[code[-1]])
-    grids = PLAN.grids.assign(
-        grid_code=PLAN.grids["grid_code"].map(lambda code: code[:-1] + other[code[-1]]),
-        name="新" + PLAN.grids["name"],
-    )
-    grids = grids.sort_values("grid_code", ignore_index=True)
-    return replace(PLAN, units=PLAN.units.assign(grid_code=turned), grids=grids)
-
-
-SWAPPED = swapped()
+SWAPPED = swapped(PLAN)
 POINTS = [PLAN.units.geometry[k].centroid for k in range(0, 72, 7)]
 
 
