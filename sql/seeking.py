@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 from typing import Any
 
-import shapely
 from sqlalchemy import Connection, text
 
 from gridding.address.address import Address, Known
@@ -23,8 +21,8 @@ from gridding.address.likeness import (
     number_likeness,
 )
 from gridding.address.text import has_chinese
+from sql.entries import crossing, interpolated, shape_of, together
 from sql.gazetteer import Entry, entries
-from sql.tables.base import STORAGE_SRID
 
 CROSSING = 0.95
 CROSSING_REACH_M = 25.0
@@ -97,8 +95,8 @@ class Seeker:
         factor = 1.0
         if not rows and said.building:
             rows, factor = self._rows("number", **asked, building=None), SAID_TOO_MUCH
-        together = _together(rows, apart=factor == 1.0 and bool(said.building))
-        yield from (Scored(row, factor * self._likeness(row)) for row in together)
+        places = together(rows, apart=factor == 1.0 and bool(said.building))
+        yield from (Scored(row, factor * self._likeness(row)) for row in places)
         for street in sorted(set(streets) - {row.street for row in rows}):
             alike = name_likeness(said.street, street)
             yield from self._beside(street, said.low, factor * alike)
@@ -114,18 +112,19 @@ class Seeker:
         points = [row for row in rows if row.level != Level.INTERPOLATED]
         numbered = {row.low: row for row in reversed(points)}
         below, above = nearest_numbers(
-            number, [Numbered(low, _shape(row)) for low, row in numbered.items() if low is not None]
+            number,
+            [Numbered(low, shape_of(row)) for low, row in numbered.items() if low is not None],
         )
         found = None if below is None or above is None else between(number, below, above)
         side = next((row for row in rows if row.level == Level.INTERPOLATED), None)
         if side is not None:
-            by_range = along(number, side.low or 0, side.high or 0, _shape(side))
+            by_range = along(number, side.low or 0, side.high or 0, shape_of(side))
             if by_range and (found is None or by_range[1] > found[1]):
                 found = by_range
         if found is not None and (looks_like_road(street) or not has_chinese(street)):
             point, confidence = found
             like = side or points[0]
-            yield Scored(_interpolated(like, number, point), confidence * factor)
+            yield Scored(interpolated(like, number, point), confidence * factor)
             return
         for neighbour in (below, above):
             if neighbour is not None:
@@ -201,9 +200,9 @@ class Seeker:
         pairs = [(a, b, x * y) for a, x in roads[0] for b, y in roads[1] if a.key != b.key]
         met = 0
         for a, b, alike in pairs:
-            for point in crossings(_shape(a), _shape(b), CROSSING_REACH_M):
+            for point in crossings(shape_of(a), shape_of(b), CROSSING_REACH_M):
                 met += 1
-                yield Scored(_crossing(a, b, point), CROSSING * alike)
+                yield Scored(crossing(a, b, point), CROSSING * alike)
         if not met:
             for rows in roads:
                 yield from (Scored(row, NO_SUCH_NUMBER * alike) for row, alike in rows)
@@ -224,70 +223,3 @@ class Seeker:
 
 def _best(found: Iterable[Scored]) -> float:
     return max((each.confidence for each in found), default=0.0)
-
-
-def _together(rows: Sequence[Entry], *, apart: bool) -> list[Entry]:
-    """Make the buildings under one house number one place, where no building was asked for."""
-    groups: dict[tuple[str, int | None, int | None, str, str], list[Entry]] = {}
-    for row in rows:
-        key = (row.street, row.low, row.high, row.sub, row.place)
-        groups.setdefault((*key[:4], str(row.source_id)) if apart else key, []).append(row)
-    return [each for group in groups.values() for each in _as_one(group)]
-
-
-def _as_one(group: Sequence[Entry]) -> list[Entry]:
-    best = min(RANK[row.level] for row in group)
-    rows = [row for row in group if RANK[row.level] == best]
-    if len({row.building for row in rows}) == 1:
-        return rows
-    points = shapely.MultiPoint([_shape(row) for row in rows])
-    # Letter by letter is what is meant.
-    named = commonprefix(  # noqa: RUF071
-        [row.text for row in rows]
-    ).rstrip("0123456789０１２３４５６７８９第 ,，")
-    return [
-        replace(
-            rows[0],
-            level=Level.COMPOUND,
-            text=named or rows[0].text,
-            building="",
-            shape=_hex(points),
-        )
-    ]
-
-
-def _interpolated(like: Entry, number: int, point: shapely.Point) -> Entry:
-    told = f"{like.street}{number}号" if has_chinese(like.street) else f"{number} {like.street}"
-    return replace(
-        like,
-        level=Level.INTERPOLATED,
-        text=told,
-        key=told,
-        low=number,
-        high=number,
-        sub="",
-        place="",
-        building="",
-        within="",
-        shape=_hex(point),
-    )
-
-
-def _crossing(a: Entry, b: Entry, point: shapely.Point) -> Entry:
-    return replace(
-        a,
-        level=Level.INTERSECTION,
-        text=f"{a.text} & {b.text}",
-        key=f"{a.key}&{b.key}",
-        source_id=f"{a.source_id} & {b.source_id}",
-        shape=_hex(point),
-    )
-
-
-def _shape(entry: Entry) -> Any:
-    return shapely.from_wkb(entry.shape)
-
-
-def _hex(shape: shapely.Geometry) -> str:
-    numbered = shapely.set_srid(shape, STORAGE_SRID)
-    return str(shapely.to_wkb(numbered, hex=True, include_srid=True))
