@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-PAUSE_S = 0.02
-MOST_TRIES = 5_000
+PAUSE_S = 0.1
+MOST_TRIES = 2_000
 
 
 @dataclass
