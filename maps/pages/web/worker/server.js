@@ -21,18 +21,20 @@ import { forget, keep, kept, read, secret } from "./kept.js";
  * )} Answer
  */
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 15_000;
+const WAIT_WITH_KEPT_MS = 4_000; // what is on the phone is shown rather than nothing
 const NOT_FOUND = 404;
 const OWN_FAULT = 500;
 
 /**
  * @param {string} path
  * @param {RequestInit} [how]
+ * @param {number} [wait]
  * @returns {Promise<Response | null>} null where no answer can be had
  */
-async function ask(path, how = {}) {
+async function ask(path, how = {}, wait = WAIT_MS) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), WAIT_MS);
+  const timer = setTimeout(() => stop.abort(), wait);
   try {
     const response = await fetch(path, { headers: { "accept-language": tag }, signal: stop.signal, ...how });
     return response.status < OWN_FAULT ? response : null;
@@ -50,7 +52,8 @@ async function ask(path, how = {}) {
  */
 export async function cardOf(code) {
   const path = `/published/grids/${encodeURIComponent(code)}`;
-  const response = await ask(path);
+  const last = await kept(path);
+  const response = await ask(path, {}, last ? WAIT_WITH_KEPT_MS : WAIT_MS);
   if (response?.ok) {
     if (secret(response)) keepPublic(path);
     else await keep(path, response.clone());
@@ -60,7 +63,6 @@ export async function cardOf(code) {
     await forget(path);
     return "unknown";
   }
-  const last = await kept(path);
   return last ? { ...(await read(last)), kept: true } : "away";
 }
 
