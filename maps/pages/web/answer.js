@@ -51,7 +51,7 @@ function content(state, choose, { hint = t("hint"), brief = false, more = false,
     case "elsewhere":
       return [element("p", {}, t("elsewhere"))];
     case "candidates":
-      return candidates(answer, at);
+      return candidates(answer, state.grids, at);
     case "found":
       return [...found(answer.place, brief ? [] : state.grids, answer.match), ...(more ? [page(answer.place)] : [])];
   }
@@ -59,9 +59,11 @@ function content(state, choose, { hint = t("hint"), brief = false, more = false,
 
 /**
  * @param {Extract<State["answer"], { state: "candidates" }>} answer
+ * @param {import("./store.js").GridFeature[]} grids
  * @param {(place: import("./store.js").Point) => void} at
  */
-function candidates({ said, candidates: list }, at) {
+function candidates({ said, candidates: list }, grids, at) {
+  const names = new Map(grids.map(({ properties: p }) => [p.grid_code, p.name || p.grid_code]));
   if (list.length === 0) return [element("p", {}, t("no_address", { said }))];
   return [
     element("p", {}, t("candidates", { said })),
@@ -74,6 +76,7 @@ function candidates({ said, candidates: list }, at) {
           {},
           element("button", { class: "link", onclick: () => at({ lon: each.lon, lat: each.lat }) }, each.text),
           element("span", { class: "role" }, named("level_", each.level)),
+          element("span", { class: "role" }, names.get(each.grid_code ?? "") ?? ""),
         ),
       ),
     ),
