@@ -26,8 +26,8 @@ SIGNED_AT = (1, 4, 9, 11)
 OUTSIDE_BAND = PatternFill("solid", fgColor="FFF2CC")
 WIDTHS = (17, 20, 16, 14, 11, 11, 10, 11, 11, 42, 22, 20)
 """In characters of half a square, of the register without people."""
-POST_WIDTHS = (17, 18, 16, 14, 11, 11, 10, 10, 10, 34, 50)
-DUTY_WIDTH, PLACE_WIDTH, REMARK_WIDTH, SIGNED_WIDTH = 30, 20, 16, 14
+POST_WIDTHS = (17, 18, 16, 14, 11, 11, 10, 10, 10, 32, 46)
+DUTY_WIDTH, PLACE_WIDTH, REMARK_WIDTH, SIGNED_WIDTH = 30, 20, 20, 14
 
 
 @dataclass(frozen=True)
