@@ -8,7 +8,7 @@ import { distance, named, percent, t, whole } from "./texts.js";
 
 /**
  * @typedef {{
- *   hint?: string, brief?: boolean, more?: boolean, at?: (place: import("./store.js").Point) => void,
+ *   hint?: string, brief?: boolean, more?: boolean, take?: (match: import("./store.js").Match) => void,
  * }} Options what stands there at first; whether figures are left out; whether the grid's own page is named; what a
  * candidate does
  *
@@ -30,7 +30,7 @@ export function startAnswer(store, choose, options = {}) {
  * @param {Options} options
  * @returns {HTMLElement[]}
  */
-function content(state, choose, { hint = t("hint"), brief = false, more = false, at = () => {} }) {
+function content(state, choose, { hint = t("hint"), brief = false, more = false, take = () => {} }) {
   const { answer } = state;
   switch (answer.state) {
     case "none":
@@ -51,7 +51,7 @@ function content(state, choose, { hint = t("hint"), brief = false, more = false,
     case "elsewhere":
       return [element("p", {}, t("elsewhere"))];
     case "candidates":
-      return candidates(answer, state.grids, at);
+      return candidates(answer, state.grids, take);
     case "found":
       return [...found(answer.place, brief ? [] : state.grids, answer.match), ...(more ? [page(answer.place)] : [])];
   }
@@ -60,9 +60,9 @@ function content(state, choose, { hint = t("hint"), brief = false, more = false,
 /**
  * @param {Extract<State["answer"], { state: "candidates" }>} answer
  * @param {import("./store.js").GridFeature[]} grids
- * @param {(place: import("./store.js").Point) => void} at
+ * @param {(match: import("./store.js").Match) => void} take
  */
-function candidates({ said, candidates: list }, grids, at) {
+function candidates({ said, candidates: list }, grids, take) {
   const names = new Map(grids.map(({ properties: p }) => [p.grid_code, p.name || p.grid_code]));
   if (list.length === 0) return [element("p", {}, t("no_address", { said }))];
   return [
@@ -74,7 +74,7 @@ function candidates({ said, candidates: list }, grids, at) {
         element(
           "li",
           {},
-          element("button", { class: "link", onclick: () => at({ lon: each.lon, lat: each.lat }) }, each.text),
+          element("button", { class: "link", onclick: () => take(each) }, each.text),
           element("span", { class: "role" }, named("level_", each.level)),
           element("span", { class: "role" }, names.get(each.grid_code ?? "") ?? ""),
         ),

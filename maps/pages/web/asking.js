@@ -24,6 +24,15 @@ export function makeAsking(store, show, seen = (answer) => answer) {
     store.set({ answer, chosen: answer.state === "found" ? answer.place.grid.grid_code : "" });
     return answer;
   }
+  /**
+   * @param {Point} place
+   * @param {string} code of the grid that it lies in
+   */
+  function pin({ lon, lat }, code) {
+    const grid = store.state.grids.find(({ properties }) => properties.grid_code === code);
+    if (grid) show(grid);
+    store.set({ pin: { lon, lat } });
+  }
   return {
     /** @param {Point} pin */
     at(pin) {
@@ -41,12 +50,13 @@ export function makeAsking(store, show, seen = (answer) => answer) {
     async address(said) {
       store.set({ pin: null });
       const answer = await ask(locateAddress(said));
-      if (answer?.state !== "found" || !answer.match) return answer;
-      const code = answer.place.grid.grid_code;
-      const grid = store.state.grids.find(({ properties }) => properties.grid_code === code);
-      if (grid) show(grid);
-      store.set({ pin: { lon: answer.match.lon, lat: answer.match.lat } });
+      if (answer?.state === "found" && answer.match) pin(answer.match, answer.place.grid.grid_code);
       return answer;
+    },
+    /** @param {import("./store.js").Match} match one of the candidates for an address */
+    match(match) {
+      pin(match, match.grid_code ?? "");
+      return ask(locate(match));
     },
   };
 }

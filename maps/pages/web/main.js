@@ -48,7 +48,7 @@ async function read() {
 
 startNotice(store, read);
 startSearch(store, choose, asking.address);
-startAnswer(store, choose, { at: asking.at, more: true });
+startAnswer(store, choose, { take: asking.match, more: true });
 startLegend(store);
 startLayers(store);
 startTable(store, choose);
