@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from gridding.ground import CGCS2000
-from gridding.locate.edges import Edges, Floats, Ints, row_of
+from gridding.locate.edges import Edges, Floats, Ints, Numbers, row_of
 from gridding.locate.side import side
 
 _STRIPS = 1024
@@ -39,8 +39,15 @@ def spot(edges: Edges, x: float, y: float, reach: float) -> tuple[int, float]:  
     border_m : float
         Over the ground; infinite beyond the reach.
     """
-    positions, border = spots(edges, np.array([x]), np.array([y]), reach)
-    return positions[0], border[0]
+    at = x, y
+    box, first_slab, first_edge, ends = edges.box, edges.first_slab, edges.first_edge, edges.ends
+    c = _cell_of(edges, at)
+    if c < 0:
+        return -1, np.inf
+    p = _first(
+        edges.listed[edges.cell[c] : edges.cell[c + 1]], box, first_slab, first_edge, ends, at
+    )
+    return p, _border_m(box, first_slab, first_edge, ends, p, at, reach) if p >= 0 else np.inf
 
 
 @njit(cache=True, nogil=True)
@@ -58,12 +65,10 @@ def spots(
         c = _cell_of(edges, at)
         if c < 0:
             continue
-        for k in range(cell[c], cell[c + 1]):
-            p = listed[k]
-            if _in_box(box, p, at, 0.0) and _holds(box, first_slab, first_edge, ends, p, at):
-                found[j] = p
-                away[j] = _border_m(box, first_slab, first_edge, ends, p, at, reach)
-                break
+        p = _first(listed[cell[c] : cell[c + 1]], box, first_slab, first_edge, ends, at)
+        found[j] = p
+        if p >= 0:
+            away[j] = _border_m(box, first_slab, first_edge, ends, p, at, reach)
     for j in range(len(order)):
         positions[order[j]], border[order[j]] = found[j], away[j]
     return positions, border
@@ -92,8 +97,6 @@ def _by_cell(
         In this order.
     """
     n, shift = len(lon), 0
-    if n == 1:
-        return np.zeros(1, np.int64), lon, lat
     while len(edges.cell) >> shift > _STRIPS:
         shift += 1
     strip, first = np.empty(n, np.int16), np.zeros(_STRIPS + 3, np.int64)
@@ -107,6 +110,17 @@ def _by_cell(
         first[strip[i]] += 1
         order[j], x[j], y[j] = i, lon[i], lat[i]
     return order, x, y
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _first(
+    listed: Numbers, box: Floats, first_slab: Ints, first_edge: Ints, ends: Floats, at: Point
+) -> int:  # pragma: no cover
+    """Return the first of some polygons that holds a point; -1 where none does."""
+    for p in listed:
+        if _in_box(box, p, at, 0.0) and _holds(box, first_slab, first_edge, ends, p, at):
+            return int(p)
+    return -1
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -222,10 +236,10 @@ def nearest_within(
 
 
 @njit(cache=True, nogil=True)
-def _beside(edges: Edges, at: Point, reach: float) -> list[np.int32]:  # pragma: no cover
+def _beside(edges: Edges, at: Point, reach: float) -> list[int]:  # pragma: no cover
     """Return the polygons in the cells within reach of a point; some of them more than once."""
     x, y = at
-    found = [np.int32(0) for _ in range(0)]  # tells the compiler of what the list is
+    found = [0 for _ in range(0)]  # tells the compiler of what the list is
     if (
         edges.west - reach <= x <= edges.east + reach
         and edges.south - reach <= y <= edges.north + reach
@@ -236,5 +250,6 @@ def _beside(edges: Edges, at: Point, reach: float) -> list[np.int32]:  # pragma:
         high = row_of(y + reach, edges.south, edges.per_lat, edges.n_rows)
         for row in range(low, high + 1):
             first = row * edges.n_columns
-            found.extend(edges.listed[edges.cell[first + left] : edges.cell[first + right + 1]])
+            ends = edges.cell[first + left], edges.cell[first + right + 1]
+            found += [int(p) for p in edges.listed[ends[0] : ends[1]]]
     return found
