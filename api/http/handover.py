@@ -41,7 +41,8 @@ def between(
     asked: Seen,
     other: Annotated[int, OfPath(ge=1, le=2**63 - 1, examples=[4])],
     format: Annotated[  # noqa: A002  the word of the address
-        Literal["json", "xlsx"], Query(description="`xlsx`: lists to be signed, a page a worker.")
+        Literal["json", "xlsx"],
+        Query(description="Or an Excel file: lists to be signed, a page a worker."),
     ] = "json",
     lang: Annotated[Literal["zh", "en"], Query(description="Of the file.")] = "zh",
 ) -> HandoverTold | Response:

@@ -191,7 +191,8 @@ def _oversized(plan: Plan) -> dict[str, list[str]]:
     limit = {code: band(plan.info.target_of(code), tolerance)[1] for code in homes}
     units = plan.units.set_index("unit_id")[["grid_code", "community_code"]]
     buildings = plan.buildings[["building_id", "unit_id", "households"]].join(units, on="unit_id")
-    high = buildings[buildings["households"] > buildings["community_code"].map(limit)]
+    most = buildings["community_code"].map(limit).astype("float64")  # of none, texts are left
+    high = buildings[buildings["households"] > most]
     out: dict[str, list[str]] = defaultdict(list)
     for grid, building in sorted(zip(high["grid_code"], high["building_id"], strict=True)):
         out[str(grid)].append(str(building))
