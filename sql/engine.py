@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -78,9 +79,9 @@ def open_engine(url: URL, *, pooled: bool = True) -> Engine:
     GriddingError
         The server does not let us in.
     """
-    engine = (
-        create_engine(url, pool_pre_ping=True) if pooled else create_engine(url, poolclass=NullPool)
-    )
+    how: dict[str, Any] = {"pool_pre_ping": True} if pooled else {"poolclass": NullPool}
+    # What is bound may be personal: it has no place in a log.
+    engine = create_engine(url, hide_parameters=True, **how)
     try:
         engine.connect().close()
     except DBAPIError as error:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
+import pandas as pd
 import pytest
 from office import ELSEWHERE, PLAN, UPPER, Office, office, refused, told
 from serving import until
@@ -127,6 +129,16 @@ def test_a_roster_is_for_planners_of_the_whole_district(at: Office) -> None:
     for who in (ELSEWHERE, NARROW):
         refused(at.ask(who, "POST", "/districts/150203/roster", **sent), 403)
     refused(at.ask("planner", "POST", "/districts/999999/roster", **sent), 404)
+
+
+def test_a_workbook_is_read_as_well(at: Office) -> None:
+    rows = [line.split(",") for line in ROSTER.splitlines()]
+    book = BytesIO()
+    pd.DataFrame(rows[1:], columns=rows[0]).to_excel(book, index=False)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    sent = {"content": book.getvalue(), "headers": {"content-type": kind}, "timeout": 60}
+    found = told(at.ask("planner", "POST", "/districts/150203/roster", **sent))
+    assert (found["kept"], found["begun"], found["changed"], found["ended"]) == (2, [], [], [])
 
 
 def test_a_dry_run_over_http_changes_nothing_and_no_answer_holds_a_phone_number(
