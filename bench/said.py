@@ -12,8 +12,13 @@ Say = Callable[[str, str, np.random.Generator], str]
 
 
 def spoken(number: int) -> str:
-    """Return a number below 1000 in Chinese numerals."""
-    hundreds, rest = divmod(number, 100)
+    """Return a number below 10,000 in Chinese numerals."""
+    thousands, rest = divmod(number, 1000)
+    if thousands:
+        gap = "零" if 0 < rest < 100 else ""
+        ten = "一" if 10 <= rest < 20 else ""
+        return f"{SPOKEN[thousands]}千{gap}{ten}{spoken(rest) if rest else ''}"
+    hundreds, rest = divmod(rest, 100)
     tens, ones = divmod(rest, 10)
     said = f"{SPOKEN[hundreds]}百" if hundreds else ""
     if tens:

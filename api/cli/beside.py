@@ -14,7 +14,7 @@ def beside(error: GriddingError) -> Iterator[str]:
     ----------
     error : GriddingError
         ``changes`` among its fields is what others did since, ``out_of_band`` the grids that want
-        a reason.
+        a reason, ``candidates`` the places that an address may mean.
 
     Yields
     ------
@@ -22,6 +22,7 @@ def beside(error: GriddingError) -> Iterator[str]:
     """
     yield from map(_change, error.fields.get("changes", ()))
     yield from map(_grid, error.fields.get("out_of_band", ()))
+    yield from map(_candidate, error.fields.get("candidates", ()))
 
 
 def _change(change: Mapping[str, Any]) -> str:
@@ -32,3 +33,8 @@ def _change(change: Mapping[str, Any]) -> str:
 
 def _grid(grid: Mapping[str, Any]) -> str:
     return f"  {grid['grid_code']}  {grid['households']} households  {grid['deviation']:+.1%}"
+
+
+def _candidate(place: Mapping[str, Any]) -> str:
+    told = f"{place['text']} ({place['level']}, {place['confidence']:.2f})"
+    return f"  {place['grid_code'] or 'in no grid'}  {told}"
