@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from api.http.app import create_app
 from api.settings import Settings
+from gridding.errors import InputError
 
 PLAN = sample_plan()
 CODE = PLAN.grids["grid_code"][1]
@@ -136,3 +137,10 @@ def test_broken_tables_are_refused_whatever_byte_is_wrong(client: httpx.Client) 
             body = whole[:at] + b"\xff\xff" + whole[at + 2 :]
             assert ask(client, body, kind).status_code in (200, 413, 422)
             assert ask(client, whole[:at], kind).status_code in (200, 422)
+
+
+@pytest.mark.parametrize("said", ["0", "much", "1e3", "-1", "999999"])
+def test_a_limit_that_is_none_is_refused(said: str) -> None:
+    assert Settings.from_environment({"GRIDDING_BATCH_MIB": "3"}).batch_bytes == 3 * 2**20
+    with pytest.raises(InputError, match="GRIDDING_BATCH_MIB"):
+        Settings.from_environment({"GRIDDING_BATCH_MIB": said})
