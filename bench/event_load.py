@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,35 +53,43 @@ class Load:
         return time.perf_counter() - begin
 
     def _client(self, waiting: Iterator[dict[str, Any]], lock: threading.Lock) -> None:
-        connection: http.client.HTTPConnection | None = None
-        while True:
-            with lock:
-                report = next(waiting, None)
-            if report is None:
-                return
-            body = json.dumps(report)
-            for _ in range(MOST_TRIES):
-                try:
-                    connection = connection or self._connection()
-                    begin = time.perf_counter()
-                    connection.request("POST", "/events", body, self.headers)
-                    answer = connection.getresponse()
-                    said = answer.read()
-                    took = time.perf_counter() - begin
-                except (OSError, http.client.HTTPException):
-                    connection = None
-                    with lock:
-                        self.failed += 1
+        connection = http.client.HTTPConnection("127.0.0.1")
+        try:
+            while True:
+                with lock:
+                    report = next(waiting, None)
+                if report is None:
+                    return
+                for _ in range(MOST_TRIES):
+                    if not connection.sock:
+                        connection = self._connection()
+                    if self._acknowledged(connection, report, lock):
+                        break
+                    connection.close()
                     time.sleep(PAUSE_S)
-                    continue
-                if answer.status in (200, 201):
-                    with lock:
-                        self.seconds.append(took)
-                        self.told[report["external_id"]] = json.loads(said)["id"]
-                    break
-                if answer.status != 503:
-                    raise AssertionError(f"{answer.status}: {said!r}")
-                time.sleep(PAUSE_S)
+        finally:
+            connection.close()
+
+    def _acknowledged(
+        self, connection: http.client.HTTPConnection, report: dict[str, Any], lock: threading.Lock
+    ) -> bool:
+        begin = time.perf_counter()
+        try:
+            connection.request("POST", "/events", json.dumps(report), self.headers)
+            answer = connection.getresponse()
+            said = answer.read()
+        except (OSError, http.client.HTTPException):
+            with lock:
+                self.failed += 1
+            return False
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return False
+        if answer.status not in (HTTPStatus.OK, HTTPStatus.CREATED):
+            raise AssertionError(f"{answer.status}: {said!r}")
+        with lock:
+            self.seconds.append(time.perf_counter() - begin)
+            self.told[report["external_id"]] = json.loads(said)["id"]
+        return True
 
     def _connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(urlsplit(self.url).netloc or "127.0.0.1:1", timeout=30)
