@@ -170,7 +170,7 @@ def _questions(world: World, rng: np.random.Generator, client: httpx.Client) -> 
         "by grid, a source": lambda: {"by": "grid", "source": "12345"},
         "by grid, 30 days": lambda: {"by": "grid", "from": ago(45), "until": ago(15)},
         "by kind, a year": lambda: {"by": "kind", "from": ago(500), "until": ago(135)},
-        "by day, 100 days": lambda: {"by": "day", "from": ago(99.9)},
+        "by day, 60 days": lambda: {"by": "day", "from": ago(60)},
         "by kind, a grid": lambda: {"by": "kind", "grid": some(world.codes)},
         "by kind, a worker of 100 grids": lambda: {"by": "kind", "worker": "s4"},
         "by kind, a box of 200 m": lambda: {"by": "kind", "bbox": box(0.001)},

@@ -45,7 +45,7 @@ def count_events(
     """
     start, stop = wanted.start or _EVER, wanted.stop or _NEVER
     whole_start, whole_stop = stop, stop
-    one_by_one = by is By.DAY or wanted.worker or wanted.box or sight.own is not None
+    one_by_one = by is By.DAY or wanted.box
     if not one_by_one:
         first = _EVER if wanted.start is None else _month(wanted.start, up=True)
         last = _NEVER if wanted.stop is None else _month(wanted.stop, up=False)

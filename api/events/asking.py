@@ -12,7 +12,7 @@ from sql.event_counts import By
 from sql.events import After, EventTold, Wanted
 from sql.tables import EventStatus
 
-MOST_DAYS = 100
+MOST_DAYS = 62
 """So many days are counted one by one in time."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

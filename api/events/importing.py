@@ -90,6 +90,10 @@ def import_events(
         done.different_rows = sorted([*done.different_rows, *differing])[:SHOWN]
         tell("events", done.rows, len(events))
     if not dry_run:
+        if done.new >= BATCH:  # counts over many rows read the index alone once it is seen to
+            with engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql("VACUUM (ANALYZE) events, event_counts")
         with engine.begin() as connection:
             told = {name: getattr(done, name) for name in ("rows", "new", "known", "different")}
             audit(connection, by, "import events", "events", **told)

@@ -21,9 +21,12 @@ WITH found AS (
     AND (CAST(:grid AS text) IS NULL OR grid_code = CAST(:grid AS text))
     AND (CAST(:in_communities AS bigint[]) IS NULL
       OR community_id = ANY(CAST(:in_communities AS bigint[])))
+    AND (CAST(:worker AS text) IS NULL OR worker_ids @> ARRAY[CAST(:worker AS text)])
     AND (:everything
       OR district_id = ANY(CAST(:districts AS bigint[]))
-      OR community_id = ANY(CAST(:communities AS bigint[])))
+      OR community_id = ANY(CAST(:communities AS bigint[]))
+      OR grid_code = ANY(CAST(:grids AS text[]))
+        AND district_id = ANY(CAST(:grid_districts AS bigint[])))
   GROUP BY 1
   UNION ALL
   SELECT
@@ -46,6 +49,12 @@ WITH found AS (
         AND reported_at < CAST(:whole_start AS timestamptz)
       OR reported_at >= CAST(:whole_stop AS timestamptz)
         AND reported_at < CAST(:stop AS timestamptz)
+      -- Of the whole months what is seen for being one's own report alone.
+      OR account_id = CAST(:own AS bigint)
+        AND reported_at >= CAST(:whole_start AS timestamptz)
+        AND reported_at < CAST(:whole_stop AS timestamptz)
+        AND (grid_code = ANY(CAST(:grids AS text[]))
+          AND district_id = ANY(CAST(:grid_districts AS bigint[]))) IS NOT TRUE
     )
     AND (CAST(:source AS text) IS NULL OR source = CAST(:source AS text))
     AND (CAST(:kind AS text) IS NULL OR kind = CAST(:kind AS text))

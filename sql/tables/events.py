@@ -159,4 +159,5 @@ class EventCount(Base):
     )
     community_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     district_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    worker_ids: Mapped[list[str]] = mapped_column(ARRAY(Text), primary_key=True)
     n: Mapped[int]

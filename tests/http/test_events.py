@@ -31,8 +31,8 @@ KEPT = (
 )
 COUNTED = """
   SELECT date_trunc('month', reported_at, 'UTC'), coalesce(grid_code, ''), kind, source, status,
-    coalesce(community_id, 0), coalesce(district_id, 0), count(*)
-  FROM events GROUP BY 1, 2, 3, 4, 5, 6, 7
+    coalesce(community_id, 0), coalesce(district_id, 0), worker_ids, count(*)
+  FROM events GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
   EXCEPT SELECT * FROM event_counts
 """
 
@@ -227,7 +227,7 @@ def test_lists_and_counts_agree_whatever_is_asked(at: Office) -> None:
             counts = told(at.get("planner", "/events/counts", params={**filters, "by": by}))
             assert counts["total"] == len(found), filters
             assert {c["key"]: c["count"] for c in counts["counts"]} == Counter(map(key, mine))
-    begins = (now - timedelta(days=90)).astimezone(timezone(timedelta(hours=8)))
+    begins = (now - timedelta(days=60)).astimezone(timezone(timedelta(hours=8)))
     asked_days = {"by": "day", "from": begins.isoformat()}
     days = told(at.get("planner", "/events/counts", params=asked_days))
     local = [datetime.fromisoformat(e["reported_at"]).astimezone(begins.tzinfo) for e in everything]

@@ -114,8 +114,9 @@ CREATE TABLE event_counts (
   status event_status NOT NULL,
   community_id BIGINT NOT NULL,
   district_id BIGINT NOT NULL,
+  worker_ids TEXT[] NOT NULL,
   n BIGINT NOT NULL,
-  CONSTRAINT pk_event_counts PRIMARY KEY (month, grid_code, kind, source, status, community_id, district_id)
+  CONSTRAINT pk_event_counts PRIMARY KEY (month, grid_code, kind, source, status, community_id, district_id, worker_ids)
 ) WITH (fillfactor = 80);
 
 -- Whoever counts several at once takes them in order, so that two never wait for each other.
@@ -125,11 +126,11 @@ BEGIN
   INSERT INTO public.event_counts AS counted
   SELECT date_trunc('month', reported_at, 'UTC') AS month, coalesce(grid_code, '') AS grid, kind,
     source, status, coalesce(community_id, 0) AS community, coalesce(district_id, 0) AS district,
-    count(*)
+    worker_ids, count(*)
   FROM added
-  GROUP BY 1, 2, 3, 4, 5, 6, 7
-  ORDER BY 1, 2, 3, 4, 5, 6, 7
-  ON CONFLICT (month, grid_code, kind, source, status, community_id, district_id)
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+  ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
+  ON CONFLICT (month, grid_code, kind, source, status, community_id, district_id, worker_ids)
     DO UPDATE SET n = counted.n + EXCLUDED.n;
   RETURN NULL;
 END $$;
@@ -157,15 +158,15 @@ BEGIN
   INSERT INTO public.event_counts AS counted
   SELECT date_trunc('month', OLD.reported_at, 'UTC'), coalesce(grid_code, '') AS grid, OLD.kind,
     OLD.source, status, coalesce(community_id, 0) AS community, coalesce(district_id, 0) AS district,
-    sum(change)
+    worker_ids, sum(change)
   FROM (VALUES
-    (OLD.grid_code, OLD.status, OLD.community_id, OLD.district_id, -1),
-    (NEW.grid_code, NEW.status, NEW.community_id, NEW.district_id, 1)
-  ) AS places (grid_code, status, community_id, district_id, change)
-  GROUP BY grid, status, community, district
+    (OLD.grid_code, OLD.status, OLD.community_id, OLD.district_id, OLD.worker_ids, -1),
+    (NEW.grid_code, NEW.status, NEW.community_id, NEW.district_id, NEW.worker_ids, 1)
+  ) AS places (grid_code, status, community_id, district_id, worker_ids, change)
+  GROUP BY grid, status, community, district, worker_ids
   HAVING sum(change) <> 0
-  ORDER BY grid, status, community, district
-  ON CONFLICT (month, grid_code, kind, source, status, community_id, district_id)
+  ORDER BY grid, status, community, district, worker_ids
+  ON CONFLICT (month, grid_code, kind, source, status, community_id, district_id, worker_ids)
     DO UPDATE SET n = counted.n + EXCLUDED.n;
   RETURN NEW;
 END $$;
