@@ -53,9 +53,9 @@ from api.settings import Settings
 from maps.pages import STATIC
 
 _PARTS = (
-    locating, batch, crosswalk, published, card, plans, layers, columns, tiles, find, why, edits, life,
-    log, export, jobs, accounts, basemaps, embed, districts, places, event_lists,
-    events, roster, absences, load, handover,
+    locating, batch, crosswalk, published, card, plans, layers, columns, tiles, find, why, edits,
+    life, log, export, jobs, accounts, basemaps, embed, districts, places, event_lists, events,
+    roster, absences, load, handover,
 )  # fmt: skip
 
 
