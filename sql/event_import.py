@@ -35,32 +35,32 @@ def district_of_plans(connection: Connection) -> dict[int, int]:
         select(PlanRow.id, PlanRow.district_id))}  # fmt: skip
 
 
-def known_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[int, bool]:
+def known_rows(connection: Connection, rows: str) -> dict[int, bool]:
     """Tell which rows are known already.
 
     Parameters
     ----------
     connection : Connection
-    rows : sequence of dict
-        ``row`` (a number) and what was reported.
+    rows : str
+        As of `as_json`: ``row`` (a number) and what was reported.
 
     Returns
     -------
     dict
         Number of the row -> whether it tells something else than what is stored.
     """
-    found = connection.execute(query("known_events"), {"rows": as_json(rows)})
+    found = connection.execute(query("known_events"), {"rows": rows})
     return {row.row: row.differs for row in found}
 
 
-def import_rows(connection: Connection, rows: Sequence[dict[str, Any]], actor: Actor) -> int:
+def import_rows(connection: Connection, rows: str, actor: Actor) -> int:
     """Add the events that are not known yet.
 
     Parameters
     ----------
     connection : Connection
-    rows : sequence of dict
-        Columns of ``events``, with ``lon, lat`` for the point.
+    rows : str
+        As of `as_json`: columns of ``events``, with ``lon, lat`` for the point.
     actor : Actor
 
     Returns
@@ -68,7 +68,7 @@ def import_rows(connection: Connection, rows: Sequence[dict[str, Any]], actor: A
     int
         How many were added.
     """
-    bound = {"rows": as_json(rows), "by": actor.name, "account_id": actor.account_id}
+    bound = {"rows": rows, "by": actor.name, "account_id": actor.account_id}
     return connection.execute(query("import_events"), bound).rowcount
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from api.events.many import Resolver, pieces
 from sql.actor import Actor
 from sql.audit import audit
-from sql.event_import import import_rows, known_rows
+from sql.event_import import as_json, import_rows, known_rows
 from sql.tables import EventStatus
 
 BATCH = 5_000
@@ -76,9 +76,12 @@ def import_events(
     for piece in pieces(events, BATCH):
         with engine.begin() as connection:
             rows = resolver.resolve(connection, piece)
-            known = known_rows(connection, rows)
+            said = as_json(rows)
+            known = known_rows(connection, said)
             new = [row for row in rows if row["row"] not in known]
-            added = len(new) if dry_run else import_rows(connection, new, by)
+            added = len(new)
+            if new and not dry_run:
+                added = import_rows(connection, as_json(new) if known else said, by)
         differing = [row for row, differs in known.items() if differs]
         found = Counter(row["status"] for row in new)
         done.rows += len(rows)
