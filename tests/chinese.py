@@ -11,14 +11,13 @@ NAMES = set(
     kind_column kinds layer loads locked n_parts next no outside overrides parent postgresql
     shape skip stability start street street_code target tolerance true until wgs84 where
     worker_id yes cgcs2000 db upgrade role port application UTF postgis root zh_CN pg_trgm LOCALE
-    CREATE
-    EXTENSION
+    CREATE EXTENSION Arrow Feather GeoParquet Parquet WKB lat lon points
     """.split()
 )
 """What stays as it is in every language: names of formats, columns, keys and options."""
 _CODE = re.compile(
     r"\[[\w.]+\]|https?://\S+|[\w*]*\.[a-z]{3,4}\b|--\w+(?:[ -][a-z]+-\d)?|/\w+(?:/\S*)?"
-    r"|'[^']*'|\{.*?\}"
+    r"|'[^']*'|\{.*?\}|\btext/csv\b"
 )
 _WORD = re.compile(r"[A-Za-z]\w+")
 

@@ -55,8 +55,9 @@ def name_likeness(said: str, known: str) -> float:
 
     Examples
     --------
-    >>> name_likeness("东风路", "东凤路"), name_likeness("mass ave", "massachusetts ave")
-    (0.6666666666666666, 0.9)
+    >>> pairs = [("东风路", "东凤路"), ("mass ave", "massachusetts ave")]
+    >>> [round(name_likeness(*pair), 2) for pair in pairs]
+    [0.67, 0.9]
     """
     if said == known:
         return 1.0

@@ -72,8 +72,11 @@ def page(opened: Callable[..., Page]) -> Page:
     """Return the page that tools are tried on, with all units drawn."""
     page = opened()
     page.wait_for_function(
-        """() => new Set(document.getElementById("map").map
-            .queryRenderedFeatures({ layers: ["unit-fill"] }).map(({ id }) => id)).size === 72"""
+        """() => {
+            const { map } = document.getElementById("map"), layers = ["unit-fill"];
+            const units = map.getLayer(layers[0]) ? map.queryRenderedFeatures({ layers }) : [];
+            return new Set(units.map(({ id }) => id)).size === 72;
+        }"""
     )
     return page
 
@@ -183,8 +186,10 @@ def test_a_map_is_drawn_without_webgl_2_and_again_when_its_context_was_lost(
     opened: Callable[..., Page],
 ) -> None:
     page = opened(WITHOUT_WEBGL_2)
-    drawn = """() => document.getElementById("map").map
-        .queryRenderedFeatures({ layers: ["grids"] }).length > 0"""
+    drawn = """() => {
+        const { map } = document.getElementById("map");
+        return map.getLayer("grids") && map.queryRenderedFeatures({ layers: ["grids"] }).length > 0;
+    }"""
     page.wait_for_function(drawn)
     gl = "document.getElementById('map').map.painter.context.gl"
     assert page.evaluate(f"{gl} instanceof WebGLRenderingContext")

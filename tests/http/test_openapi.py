@@ -26,11 +26,16 @@ PAGES = {"GET /", "GET /embed", "GET /login", "GET /studio", "GET /worker", "GET
 """What people open is told of, but is no part of the interface for programs."""
 
 
-@schemathesis.serializer("application/zip")
-@schemathesis.serializer("application/geopackage+sqlite3")
-@schemathesis.serializer("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-@schemathesis.serializer("application/vnd.apache.arrow.stream")
-@schemathesis.serializer("application/vnd.apache.parquet")
+FILES = (
+    "application/zip",
+    "application/geopackage+sqlite3",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.apache.arrow.stream",
+    "application/vnd.apache.parquet",
+)
+
+
+@schemathesis.serializer(*FILES)
 def as_it_is(_context: object, value: object) -> bytes:
     """Send what is no ZIP, and no table, as one."""
     return value if isinstance(value, bytes) else str(value).encode(errors="surrogatepass")
