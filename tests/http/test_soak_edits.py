@@ -33,7 +33,7 @@ from gridding.synth import SMALL, write_kundulun
 from sql.store import load_plan, save_plan
 
 EXAMPLES = settings.default.max_examples
-STEPS = min(2 * EXAMPLES, 10_000) // 3
+STEPS = min(max(2 * EXAMPLES, 300), 10_000) // 3
 """Edits of each plan: 300 in all in CI, 10,000 in a whole soak."""
 BACK = min(EXAMPLES // 5, 500)
 EVERY, EXPORTED_EVERY = 100, 500

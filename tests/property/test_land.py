@@ -135,7 +135,9 @@ def test_the_barriers_drawn_are_parts_of_those_given(town):
     ):
         of_kind = shapely.union_all(given_lines.lines[given_lines.classes == kind])
         beyond = shapely.get_parts(line.difference(of_kind.buffer(0.03)))
-        assert (shapely.length(beyond) < SMALL_M).all()  # corners where lines of two classes meet
+        assert (
+            shapely.length(beyond) < 2 * SMALL_M
+        ).all()  # corners where lines of two classes meet
         assert hard == (BarrierClass(kind) in HARD)
 
 
