@@ -12,7 +12,7 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 settings.register_profile(
     "gridding",
-    max_examples=30,  # a first look: `make soak` tries more, in CI too
+    max_examples=20,  # a first look: `make soak` tries more, in CI too
     deadline=None,  # the first call compiles
     derandomize=IN_CI,
     print_blob=True,
